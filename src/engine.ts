@@ -1,0 +1,72 @@
+import { now } from './measure/captured.js'
+import type { Question } from './measure/question.js'
+import { InconclusiveError, RunError, UsageError } from './errors.js'
+import { iterationsOrOptions, resolveOptions, type LeakOptions } from './options.js'
+import type { Outcome } from './report/outcome.js'
+import { fromPlainError } from './report/plain-error.js'
+import type { CollectedReport, GrowthReport, Report } from './report/report.js'
+import { timeoutWithoutTest } from './runs/bare-runner.js'
+import { measureInline } from './runs/inline.js'
+import { plainPaint, renderOutcome } from './report/text.js'
+
+/**
+ * Measures whether calling `fn` again and again keeps JS heap, in this process and without an `expect`.
+ *
+ * @returns the report, with `outcome: 'clean' | 'leak'`
+ * @throws {@link InconclusiveError} and {@link RunError}, with the report; {@link UsageError}
+ */
+export async function measureHeapGrowth(
+  fn: (callIndex: number) => unknown,
+  options?: number | Pick<LeakOptions, 'iterations' | 'warmup' | 'tolerance' | 'settle' | 'isolate' | 'timeout'>,
+): Promise<GrowthReport> {
+  const resolved = resolveOptions('measureHeapGrowth', iterationsOrOptions(options))
+  const question = {
+    assertion: 'heap growth',
+    setup: undefined,
+    fn: (_subject: unknown, callIndex: number) => fn(callIndex),
+    options: resolved,
+  } as const
+  return decided(await inline('measureHeapGrowth', question)) as GrowthReport
+}
+
+/**
+ * Checks whether what `make()` returns is garbage once `fn(it)` has settled, in this process and without an `expect`.
+ *
+ * @returns the report, with `outcome: 'clean' | 'leak'`
+ * @throws {@link RunError}, with the report; {@link UsageError}
+ */
+export async function checkCollected<Subject extends object>(
+  make: () => Subject | PromiseLike<Subject>,
+  fn?: (subject: Subject) => unknown,
+  options?: Pick<LeakOptions, 'watch' | 'settle' | 'isolate' | 'timeout'>,
+): Promise<CollectedReport> {
+  const resolved = resolveOptions('checkCollected', options)
+  const question = {
+    assertion: 'collected',
+    subject: make,
+    fn: fn as ((subject: unknown) => unknown) | undefined,
+    options: resolved,
+  } as const
+  return decided(await inline('checkCollected', question)) as CollectedReport
+}
+
+/** No runner is involved here, also where the function is called inside a test. */
+function inline(name: string, question: Question): Promise<Outcome> {
+  const { isolate, timeout } = question.options
+  if (isolate === true) {
+    throw new UsageError(
+      `Expected \`isolate: true\` of \`${name}\` only with a command to run the test again; it runs inline`,
+    )
+  }
+  const deadline = now() + (timeout ?? timeoutWithoutTest)
+  return measureInline(question, { kind: 'inline', deadline, disturbed: () => false, track: (run) => run })
+}
+
+function decided(outcome: Outcome): Report {
+  const message = (): string => renderOutcome(outcome, plainPaint)
+  if (outcome.kind === 'usage') throw new UsageError(message())
+  const { report } = outcome
+  if (report.outcome === 'error') throw new RunError(message(), report, outcome.cause && fromPlainError(outcome.cause))
+  if (report.outcome === 'inconclusive') throw new InconclusiveError(message(), report)
+  return report
+}

@@ -1,0 +1,85 @@
+import type { GrowingContainer } from '../report/report.js'
+import { PathFinder, type HeapGraph } from '../snapshot/index.js'
+import { kindOf } from './groups.js'
+
+/** Content that counts as grown explains at least this share of the growth between the two pictures. */
+const shareOfGrowth = 0.3
+
+export interface ProvedContainer extends GrowingContainer {
+  /** Node of the second picture that holds more. */
+  readonly owner: number
+}
+
+/**
+ * Growth without new objects: numbers in an array, a Map of numbers, a string that gets longer. The same holder, by
+ * identity or (where it is replaced by a copy of itself) by the names on its path, holds a larger content.
+ */
+export function findContainers(before: HeapGraph, after: HeapGraph, grownBytes: number): ProvedContainer[] {
+  const enough = Math.max(shareOfGrowth * grownBytes, 256)
+  const found: ProvedContainer[] = []
+  let paths: PathFinder | undefined
+  for (let node = 0; node < after.nodeCount; node++) {
+    if (after.selfSize(node) < enough || !isContent(after, node)) continue
+    const byIdentity = grownByIdentity(before, after, node)
+    const grown = byIdentity ?? grownByPath(before, after, node, (paths ??= new PathFinder(after)))
+    if (grown && grown.bytesAfter - grown.bytesBefore >= enough) found.push(grown)
+  }
+  return found.sort((left, right) => right.bytesAfter - right.bytesBefore - (left.bytesAfter - left.bytesBefore))
+}
+
+const contentTypes = new Set(['array', 'string', 'concatenated string', 'hidden', 'native', 'object properties'])
+
+function isContent(graph: HeapGraph, node: number): boolean {
+  return contentTypes.has(graph.nodeType(node))
+}
+
+function grownByIdentity(before: HeapGraph, after: HeapGraph, content: number): ProvedContainer | undefined {
+  const retainers = after.retainers
+  for (let index = retainers.first[content] as number; index < (retainers.first[content + 1] as number); index++) {
+    const edge = retainers.edge[index] as number
+    if (after.edgeType(edge) === 'weak') continue
+    const owner = retainers.owner[index] as number
+    const earlierOwner = before.nodeWithId(after.nodeId(owner))
+    if (earlierOwner === undefined || before.nodeName(earlierOwner) !== after.nodeName(owner)) continue
+    const earlierEdge = before.findEdge(earlierOwner, after.edgeType(edge), after.edgeName(edge))
+    if (earlierEdge < 0) continue
+    return container(after, owner, edge, before.selfSize(before.edgeTarget(earlierEdge)), content)
+  }
+  return undefined
+}
+
+function grownByPath(
+  before: HeapGraph,
+  after: HeapGraph,
+  content: number,
+  finder: PathFinder,
+): ProvedContainer | undefined {
+  const path = finder.path(content)
+  const last = path?.steps.at(-1)
+  if (!path || !last) return undefined
+  let earlier = before.nodeWithId(after.nodeId(path.root.node))
+  for (const step of path.steps) {
+    const edge: number = earlier === undefined ? -1 : before.findEdge(earlier, step.type, step.name)
+    if (edge < 0) return undefined
+    earlier = before.edgeTarget(edge)
+  }
+  return earlier === undefined
+    ? undefined
+    : container(after, after.edgeOwner(last.edge), last.edge, before.selfSize(earlier), content)
+}
+
+function container(
+  graph: HeapGraph,
+  owner: number,
+  edge: number,
+  bytesBefore: number,
+  content: number,
+): ProvedContainer {
+  return {
+    owner,
+    className: kindOf(graph, owner),
+    slot: String(graph.edgeName(edge)),
+    bytesBefore,
+    bytesAfter: graph.selfSize(content),
+  }
+}

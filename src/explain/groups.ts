@@ -1,0 +1,36 @@
+import type { HeapGraph } from '../snapshot/index.js'
+
+/**
+ * How an object is counted: by class. Strings are one kind whatever their text, and so are V8's backing stores; a
+ * closure goes by its function's name.
+ */
+export function kindOf(graph: HeapGraph, node: number): string {
+  const type = graph.nodeType(node)
+  const name = graph.nodeName(node)
+  switch (type) {
+    case 'object':
+    case 'native':
+      return name
+    case 'closure':
+      return `function ${name || '(anonymous)'}`
+    case 'string':
+    case 'concatenated string':
+    case 'sliced string':
+      return 'string'
+    case 'array':
+      return '(array)'
+    case 'number':
+      return 'number'
+    case 'hidden':
+    case 'code':
+    case 'object shape':
+      return `(${name.replace(/^system \/ /, '') || type})`
+    default:
+      return `(${type})`
+  }
+}
+
+/** What a reader knows by that name; the rest is V8's own part of such an object. */
+export function isUsersKind(kind: string): boolean {
+  return !kind.startsWith('(')
+}

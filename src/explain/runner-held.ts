@@ -1,0 +1,70 @@
+import { reachable, type HeapGraph } from '../snapshot/index.js'
+
+interface RunnerHolder {
+  /** As the user writes it. */
+  readonly name: string
+  /** Properties of the object that holds; their names together are nobody else's. */
+  readonly properties: readonly string[]
+  /** Property whose content is the runner's record, when the object itself is more than that. */
+  readonly only?: string
+  readonly reason: string
+}
+
+/** What a test runner keeps for itself, by shape: nothing of it can be told by a class name. */
+const runnerHolders: readonly RunnerHolder[] = [
+  {
+    name: 'vi.fn()',
+    properties: ['calls', 'contexts', 'instances', 'invocationCallOrder', 'settledResults'],
+    reason: 'records arguments, results and `this` of every call (Vitest 3 and later)',
+  },
+  {
+    name: 'vi.fn()',
+    properties: ['calls', 'callCount', 'resolves', 'results'],
+    reason: "records of tinyspy, which Vitest 3's spies are made of",
+  },
+  {
+    name: 'jest.fn()',
+    properties: ['calls', 'contexts', 'instances', 'invocationCallOrder', 'results'],
+    reason: 'records arguments, results and `this` of every call (Jest 28 and later)',
+  },
+  {
+    name: '`.resolves` or `.rejects`',
+    properties: ['promises', 'meta', 'context', 'file'],
+    only: 'promises',
+    reason: 'Vitest 4 and 5 hold what is awaited with them until the test ends',
+  },
+]
+
+/**
+ * Names what the runner holds of `targets`, when they would all be garbage without it: "kept by vi.fn(), not by your
+ * code". Undefined when anything else holds one of them as well.
+ */
+export function keptByRunner(graph: HeapGraph, targets: readonly number[]): string | undefined {
+  for (const holder of runnerHolders) {
+    const owners = ownersOf(graph, holder)
+    if (owners.size === 0) continue
+    const { only } = holder
+    const alive = only
+      ? reachable(graph, { skipEdge: (edge, owner) => owners.has(owner) && graph.edgeName(edge) === only })
+      : reachable(graph, { skipNode: (node) => owners.has(node) })
+    if (targets.every((target) => alive[target] !== 1)) return holder.name
+  }
+  return undefined
+}
+
+function ownersOf(graph: HeapGraph, { properties }: RunnerHolder): Set<number> {
+  const property = graph.edgeTypes.indexOf('property')
+  const wanted = properties.map((name) => new Set(graph.strings.indexesOf(name)))
+  const rarest = wanted.reduce((left, right) => (left.size <= right.size ? left : right))
+  const owners = new Set<number>()
+  if (rarest.size === 0) return owners
+  for (let node = 0; node < graph.nodeCount; node++) {
+    const names = new Set<number>()
+    for (let edge = graph.firstEdge(node), end = graph.edgeEnd(node); edge < end; edge++) {
+      if (graph.edges.type[edge] === property) names.add(graph.edges.nameOrIndex[edge] as number)
+    }
+    if (names.size >= wanted.length && wanted.every((one) => [...one].some((index) => names.has(index))))
+      owners.add(node)
+  }
+  return owners
+}

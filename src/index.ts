@@ -1,0 +1,18 @@
+export { configure, type LeakOptions } from './options.js'
+export { InconclusiveError, RunError, UsageError } from './errors.js'
+export { leakMatchers, type LeakMatchers } from './matchers/index.js'
+export { checkCollected, measureHeapGrowth } from './engine.js'
+export type { ErrorReport, Problem } from './report/outcome.js'
+export type {
+  Allocator,
+  CollectedReport,
+  GrowingContainer,
+  GrowthReport,
+  HeapLimitReached,
+  Report,
+  RetainerStep,
+  Setting,
+  SourcePlace,
+  StayedObject,
+  SurvivorGroup,
+} from './report/report.js'

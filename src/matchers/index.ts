@@ -1,0 +1,45 @@
+import type { LeakOptions } from '../options.js'
+import { toBeCollectedAfter } from './to-be-collected-after.js'
+import { toNotRetainHeapGrowth } from './to-not-retain-heap-growth.js'
+
+/** For `expect.extend(leakMatchers)`. With Vitest and Jest take the entry instead: it also knows the runner. */
+export const leakMatchers = { toBeCollectedAfter, toNotRetainHeapGrowth }
+
+type HeapGrowthOptions = Pick<
+  LeakOptions,
+  'iterations' | 'warmup' | 'tolerance' | 'settle' | 'isolate' | 'jit' | 'heapLimit' | 'timeout'
+>
+type CollectedOptions = Pick<LeakOptions, 'watch' | 'settle' | 'isolate' | 'jit' | 'heapLimit' | 'timeout'>
+
+/** The matchers as `expect(…)` gains them. All are asynchronous: `await` them. */
+export interface LeakMatchers {
+  /**
+   * Passes when what `make()` returned is garbage once `fn(it)` has settled. `expect(new WeakRef(object))` works too.
+   * The received function makes the subject in the assertion's own frame, so that nothing of the test holds it.
+   *
+   * @throws UsageError when what is received is neither a function nor a WeakRef, or `make` returns no object
+   * @example
+   * await expect(() => new Person('tom')).toBeCollectedAfter((tom) => befriend(tom, new Person('ann')))
+   */
+  // `any`: the subject's type is that of the received function, which a matcher's type cannot see.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  toBeCollectedAfter(fn?: ((subject: any) => unknown) | CollectedOptions, options?: CollectedOptions): Promise<void>
+
+  /**
+   * Passes when calling the received function again and again keeps no JS heap.
+   *
+   * @param iterations calls of the first measured round, or all options
+   * @example
+   * await expect(() => handle(request)).toNotRetainHeapGrowth(1000)
+   */
+  toNotRetainHeapGrowth(iterations?: number | HeapGrowthOptions): Promise<void>
+  /**
+   * The same for `fn(subject, callIndex)`, where `subject` is what the received `setup()` returned, once, before the
+   * first call (or the received value itself, when it is no function).
+   */
+  toNotRetainHeapGrowth(
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    fn: (subject: any, callIndex: number) => unknown,
+    iterations?: number | HeapGrowthOptions,
+  ): Promise<void>
+}

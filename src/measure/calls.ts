@@ -1,0 +1,120 @@
+import { captured, now } from './captured.js'
+import { noCall, slot, type Progress } from './progress.js'
+
+/** The user's function threw or rejected. */
+export class CallThrew extends Error {
+  override readonly name = 'CallThrew'
+  readonly call: number
+  constructor(call: number, cause: unknown) {
+    super(`call ${call} threw`, { cause })
+    this.call = call
+  }
+}
+
+/** A call's promise had not settled when the time was up. (A synchronous loop is the watchdog's to end.) */
+export class CallDidNotReturn extends Error {
+  override readonly name = 'CallDidNotReturn'
+  readonly call: number
+  readonly milliseconds: number
+  /** What keeps the event loop alive, as `process.getActiveResourcesInfo()` names it. */
+  readonly pending: readonly string[]
+  constructor(call: number, milliseconds: number) {
+    super(`call ${call} did not return`)
+    this.call = call
+    this.milliseconds = milliseconds
+    this.pending = process.getActiveResourcesInfo()
+  }
+}
+
+/** The time for calls is used up; what was measured until then stands. */
+export class OutOfTime extends Error {
+  override readonly name = 'OutOfTime'
+}
+
+/**
+ * The calls of one measurement, numbered from 0 through warm-up, rounds and proof. Nothing of a call is kept: its
+ * return value is dropped in a frame of its own, and no promise of it is chained to anything that stays.
+ */
+export class Calls {
+  made = 0
+  readonly #invoke: (index: number) => unknown
+  readonly #progress: Progress
+  readonly #stopAt: number
+  readonly #deadline: number
+  #rejectPending: ((error: Error) => void) | undefined
+  #timer: NodeJS.Timeout | undefined
+  #started = 0
+
+  /**
+   * @param stopAt no call is begun after it
+   * @param deadline a promise that has not settled by then counts as one that does not return
+   */
+  constructor(invoke: (index: number) => unknown, progress: Progress, stopAt: number, deadline: number) {
+    this.#invoke = invoke
+    this.#progress = progress
+    this.#stopAt = stopAt
+    this.#deadline = deadline
+  }
+
+  /** Makes `count` calls, one after another; without a turn of the event loop where `fn` is synchronous. */
+  async make(count: number): Promise<void> {
+    const end = this.made + count
+    while (this.made < end) {
+      if (now() > this.#stopAt) throw new OutOfTime()
+      const pending = this.#once(this.made)
+      if (pending !== undefined) await pending
+      this.made++
+    }
+    this.#progress[slot.call] = noCall
+  }
+
+  /** Stops waiting for a call: nothing may run after the measurement. */
+  dispose(): void {
+    captured.clearTimeout(this.#timer)
+    this.#rejectPending = undefined
+  }
+
+  #once(index: number): Promise<void> | undefined {
+    this.#progress[slot.call] = index
+    try {
+      const returned = this.#invoke(index)
+      return isThenable(returned) ? this.#settled(returned, index) : undefined
+    } catch (error) {
+      throw new CallThrew(index + 1, error)
+    }
+  }
+
+  // No `Promise.race` with a long-lived deadline: it keeps a reaction, and on Node 20 to 24 the value, of every call.
+  #settled(returned: PromiseLike<unknown>, index: number): Promise<void> {
+    this.#started = now()
+    this.#startTimer()
+    return new Promise((resolve, reject) => {
+      this.#rejectPending = reject
+      returned.then(
+        () => {
+          resolve()
+        },
+        (error: unknown) => {
+          reject(new CallThrew(index + 1, error))
+        },
+      )
+    })
+  }
+
+  // One timer for the whole measurement: a timer per call would be the measurement's own garbage.
+  #startTimer(): void {
+    this.#timer ??= captured.setTimeout(
+      () => {
+        this.#rejectPending?.(new CallDidNotReturn(this.made + 1, now() - this.#started))
+      },
+      Math.min(Math.max(this.#deadline - now(), 1), 2 ** 31 - 1),
+    )
+  }
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  )
+}

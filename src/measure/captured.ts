@@ -1,0 +1,40 @@
+import { performance } from 'node:perf_hooks'
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
+import v8 from 'node:v8'
+
+/**
+ * What a user's fake timers, module mocks and spies could replace, taken when this module loads (a setup file runs
+ * before the test file does). `vi.useFakeTimers()` alone replaces `setImmediate`, `Date` and `performance.now`.
+ */
+const monotonicNow = performance.now.bind(performance)
+const timeOrigin = performance.timeOrigin
+const getHeapStatistics = v8.getHeapStatistics.bind(v8)
+const memoryUsage = process.memoryUsage.bind(process)
+const RealWeakRef = WeakRef
+
+export const captured = {
+  clearTimeout,
+  getHeapStatistics,
+  memoryUsage,
+  setImmediate,
+  setTimeout,
+  WeakRef: RealWeakRef,
+}
+
+/** Milliseconds since the epoch on a clock that does not jump; the same for all processes of a machine. */
+export function now(): number {
+  return timeOrigin + monotonicNow()
+}
+
+/** A turn of the event loop: WeakRefs clear and finalizers run only between two macrotasks. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}
+
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds)
+  })
+}

@@ -1,0 +1,67 @@
+import v8 from 'node:v8'
+import vm from 'node:vm'
+import { captured, turn } from './captured.js'
+
+/** There is no `gc`, or it does not collect. */
+export class GcUnavailable extends Error {
+  override readonly name = 'GcUnavailable'
+}
+
+export type Collect = () => void
+
+let collect: Collect | undefined
+
+/**
+ * A full garbage collection: bare `gc()`, without arguments. With options (`gc({ type: 'major' })` on Node 20, `gc({})`
+ * everywhere) it is silently a minor one. Where the process was not started with `--expose-gc` the flag is set now, in
+ * this process and its threads, and left set: hiding it again races between threads.
+ *
+ * @throws {GcUnavailable} when neither gives a function.
+ */
+export function acquireCollect(): Collect {
+  if (collect) return collect
+  const exposed: unknown = Reflect.get(globalThis, 'gc')
+  collect = typeof exposed === 'function' && isNative(exposed) ? (exposed as Collect) : collectFromNewContext()
+  return collect
+}
+
+function collectFromNewContext(): Collect {
+  v8.setFlagsFromString('--expose-gc')
+  const exposed: unknown = vm.runInNewContext('typeof gc === "function" ? gc : undefined')
+  if (typeof exposed !== 'function') {
+    throw new GcUnavailable(
+      '`gc` is not available: start Node with --expose-gc (setting the flag at run time had no effect)',
+    )
+  }
+  return exposed as Collect
+}
+
+/** A user's stand-in (`globalThis.gc = vi.fn()`) collects nothing. */
+function isNative(candidate: object): boolean {
+  return Function.prototype.toString.call(candidate).includes('[native code]')
+}
+
+/** An object that nothing holds: if it is still there after collections, `gc` does not collect. */
+export function plantCanary(): WeakRef<object> {
+  return new captured.WeakRef({ canary: true })
+}
+
+/** @throws {GcUnavailable} when the canary outlives five collections. */
+export async function assertCollected(canary: WeakRef<object>): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await turn()
+    acquireCollect()()
+    // A turn later: the collection clears the reference in one job, and looking at it pins its target for that job.
+    await turn()
+    if (isGone(canary)) return
+  }
+  throw new GcUnavailable(
+    '`gc()` does not collect here: an object that nothing holds outlived 5 collections. Start Node with --expose-gc ' +
+      'and leave `gc` as it is',
+  )
+}
+
+// Its own frame: `deref()` pins its target for the rest of the job.
+function isGone(reference: WeakRef<object>): boolean {
+  return reference.deref() === undefined
+}

@@ -1,0 +1,190 @@
+import type { Outcome } from '../report/outcome.js'
+import type { CollectedReport, Setting } from '../report/report.js'
+import { explainStayed } from '../explain/stayed.js'
+import { captured, now, sleep, turn } from './captured.js'
+import { acquireCollect, assertCollected, plantCanary, type Collect } from './collect.js'
+import { failed } from './failed.js'
+import { decodePicture } from './picture.js'
+import { endHeapLimit, setHeapLimit } from './heap-limit.js'
+import { progressHere } from './measured-process.js'
+import { slot } from './progress.js'
+import { settleInto } from './settling.js'
+import { takeSnapshot, type SnapshotBytes } from './survivors.js'
+
+export interface CollectedQuestion {
+  /** Makes the subject, or the reference that the user holds already. */
+  readonly subject: (() => unknown) | WeakRef<object>
+  readonly fn?: ((subject: unknown) => unknown) | undefined
+  readonly watch?: ((subject: unknown) => unknown) | undefined
+  readonly settle?: (() => unknown) | undefined
+  readonly heapLimit: number | undefined
+  readonly deadline: number
+  readonly setting: Setting
+}
+
+/** `make` or `watch` gave something that cannot be watched: known only once they have run. */
+export class NothingToWatch extends Error {
+  override readonly name = 'NothingToWatch'
+}
+
+/** Whether what `make()` returned is garbage once `fn(it)` has settled. */
+export async function measureCollected(question: CollectedQuestion): Promise<Outcome> {
+  const start = now()
+  const { setting, deadline } = question
+  const progress = progressHere()
+  try {
+    const collect = acquireCollect()
+    await assertCollected(plantCanary())
+    progress[slot.deadline] = deadline
+    setHeapLimit(progress, question.heapLimit)
+    const watched = await makeAndUse(question)
+    const settle = question.settle
+    const wait = settle ? () => settleInto('settle', settle, () => undefined, deadline) : undefined
+    const collections = await climb(watched, collect, wait, deadline)
+    endHeapLimit(progress)
+    const report = (part: Pick<CollectedReport, 'outcome' | 'stayed' | 'keptBy'>): Outcome => {
+      const milliseconds = Math.round(now() - start)
+      return {
+        kind: 'report',
+        report: { assertion: 'collected', setting, watched: watched.size, collections, milliseconds, ...part },
+      }
+    }
+    if (whoStayed(watched).length === 0) return report({ outcome: 'clean', stayed: [] })
+    const snapshot = await takeMarkedSnapshot(watched)
+    // The snapshot is itself the most thorough collection there is; who is gone after it did not leak.
+    await turn()
+    const left = whoStayed(watched)
+    if (left.length === 0) return report({ outcome: 'clean', stayed: [] })
+    return report({ outcome: 'leak', ...explainStayed(decodePicture(snapshot), LeakMatchersWatched.name, left) })
+  } catch (error) {
+    if (error instanceof NothingToWatch) return { kind: 'usage', message: error.message }
+    return failed(error, 'collected', setting)
+  } finally {
+    endHeapLimit(progress)
+    progress[slot.deadline] = 0
+  }
+}
+
+type Watched = Map<string, WeakRef<object>>
+
+/**
+ * Runs `make`, `fn` and `watch` so that only WeakRefs are left: the subject is a local of frames that are gone when
+ * this settles, and never in an async function, a promise's value, an error or `this`.
+ */
+async function makeAndUse(question: CollectedQuestion): Promise<Watched> {
+  const { subject, fn, watch, deadline } = question
+  const watched: Watched = new Map()
+  // Strong from `make` to the end of `fn`, and only there: an object that nothing else holds may not go before `fn`.
+  const holder: { it?: object } = {}
+  const hold = (value: unknown): void => {
+    assertObject(value)
+    holder.it = value
+    if (watch) addWatched(watched, watch(value))
+    else watched.set('subject', new captured.WeakRef(value))
+  }
+  if (typeof subject === 'function') {
+    await settleInto('make', subject, hold, deadline)
+  } else if (!holdReferenced(subject, hold)) {
+    return watched.set('subject', subject)
+  }
+  if (fn)
+    await settleInto(
+      'fn',
+      () => fn(holder.it),
+      () => undefined,
+      deadline,
+    )
+  delete holder.it
+  return watched
+}
+
+// Its own frame, so that no variable of an async function holds what was dereferenced.
+function holdReferenced(reference: WeakRef<object>, hold: (value: unknown) => void): boolean {
+  const referenced = reference.deref()
+  if (referenced === undefined) return false
+  hold(referenced)
+  return true
+}
+
+function assertObject(value: unknown): asserts value is object {
+  if ((typeof value === 'object' && value !== null) || typeof value === 'function') return
+  throw new NothingToWatch(
+    `Expected \`make\` to return an object, whose collection can be observed, got ${printValue(value)}`,
+  )
+}
+
+function addWatched(watched: Watched, chosen: unknown): void {
+  if (typeof chosen !== 'object' || chosen === null) {
+    throw new NothingToWatch(`Expected \`watch\` to return an array or a record of objects, got ${printValue(chosen)}`)
+  }
+  for (const [key, value] of Object.entries(chosen)) {
+    if ((typeof value !== 'object' || value === null) && typeof value !== 'function') {
+      throw new NothingToWatch(`Expected \`watch\` to return objects, got ${printValue(value)} for \`${key}\``)
+    }
+    watched.set(Array.isArray(chosen) ? `watched[${key}]` : key, new captured.WeakRef(value as object))
+  }
+  if (watched.size === 0) throw new NothingToWatch('Expected `watch` to return at least one object, got none')
+}
+
+function printValue(value: unknown): string {
+  return `\`${String(value)}\` (${value === null ? 'null' : typeof value})`
+}
+
+/** Pauses before a collection, in milliseconds: most objects go at once, a few wait for something that takes time. */
+const rungs = [0, 0, 0, 5, 20, 50, 100, 200]
+
+/** Collections with growing pauses and allocation pressure, with an early exit; the number it took. */
+async function climb(
+  watched: Watched,
+  collect: Collect,
+  settle: (() => Promise<void>) | undefined,
+  deadline: number,
+): Promise<number> {
+  let collections = 0
+  for (const pause of rungs) {
+    if (settle) await settle()
+    if (pause > 0) {
+      if (now() + pause > deadline) break
+      await sleep(pause)
+      pressure()
+    }
+    await turn()
+    collect()
+    collections++
+    await turn()
+    if ([...watched.values()].every(isGone)) break
+  }
+  return collections
+}
+
+/** New objects push out what only the young generation's or a cache's remembered state still holds. */
+function pressure(): void {
+  let chain: { next: unknown } | null = null
+  for (let index = 0; index < 10_000; index++) chain = { next: index % 100 === 0 ? null : chain }
+}
+
+// Its own frame: `deref()` pins its target for the rest of the job.
+function isGone(reference: WeakRef<object>): boolean {
+  return reference.deref() === undefined
+}
+
+function whoStayed(watched: Watched): string[] {
+  return [...watched].filter(([, reference]) => !isGone(reference)).map(([label]) => label)
+}
+
+async function takeMarkedSnapshot(watched: Watched): Promise<SnapshotBytes> {
+  const marks = [...watched].map(([label, reference]) => new LeakMatchersWatched(label, reference))
+  const snapshot = await takeSnapshot()
+  marks.length = 0
+  return snapshot
+}
+
+/** Leads the snapshot's reader to the objects that stayed, without holding them. */
+class LeakMatchersWatched {
+  readonly label: string
+  readonly reference: WeakRef<object>
+  constructor(label: string, reference: WeakRef<object>) {
+    this.label = label
+    this.reference = reference
+  }
+}

@@ -1,0 +1,40 @@
+import { measureCollected } from './collectable.js'
+import { measureHeapGrowth } from './growth.js'
+import type { ResolvedOptions } from '../options.js'
+import type { Outcome } from '../report/outcome.js'
+import type { Setting } from '../report/report.js'
+
+/** What is asserted, with the user's functions. */
+export type Question =
+  | {
+      readonly assertion: 'heap growth'
+      readonly setup: (() => unknown) | undefined
+      readonly fn: (subject: unknown, callIndex: number) => unknown
+      readonly options: ResolvedOptions
+    }
+  | {
+      readonly assertion: 'collected'
+      readonly subject: (() => unknown) | WeakRef<object>
+      readonly fn: ((subject: unknown) => unknown) | undefined
+      readonly options: ResolvedOptions
+    }
+
+export interface Conditions {
+  readonly setting: Setting
+  /** Milliseconds since the epoch. */
+  readonly deadline: number
+  readonly heapLimit: number | undefined
+  readonly disturbed: () => boolean
+}
+
+/** Answers a question in this process. Never rejects: what goes wrong is an outcome. */
+export function answer(question: Question, conditions: Conditions): Promise<Outcome> {
+  const { options } = question
+  if (question.assertion === 'heap growth') {
+    const { iterations, warmup, tolerance, settle } = options
+    const { setup, fn } = question
+    return measureHeapGrowth({ setup, fn, iterations, warmup, tolerance, settle, ...conditions })
+  }
+  const { subject, fn } = question
+  return measureCollected({ subject, fn, watch: options.watch, settle: options.settle, ...conditions })
+}

@@ -1,0 +1,145 @@
+import { judgeGrowth, type GrowthJudgement, type GrowthRules, type Sample } from '../verdict/growth.js'
+import { OutOfTime, type Calls } from './calls.js'
+import { now } from './captured.js'
+import type { HeapReader } from './heap-reader.js'
+
+export interface RoundSettings {
+  readonly iterations: number
+  readonly warmup: number
+  readonly rules: GrowthRules
+  /** Bytes per call that must be visible before a flat series is believed, where calls are cheap enough. */
+  readonly visible: number
+  /** Most calls between two collections. */
+  readonly longestBurst: number
+  readonly start: number
+  readonly deadline: number
+  /** Called once, when growth first looks steady: the picture that the proof compares with. */
+  readonly onSuspicion: () => Promise<void>
+  /** Called after every collection that counts; throws when the heap limit is passed. */
+  readonly checkLimit: () => void
+}
+
+export interface Rounds {
+  readonly samples: readonly Sample[]
+  readonly judgement: GrowthJudgement
+  /** `out of time`: the next doubling would not have fitted. */
+  readonly ended: 'judged' | 'out of time'
+  readonly warmup: number
+  readonly burst: number
+  readonly millisecondsPerCall: number
+}
+
+/** A leak is not called one before this many calls, or half of the time: a cache that still fills is exactly linear. */
+const callsBeforeLeak = 65_536
+const shareBeforeLeak = 0.5
+/** What of the time the rounds may use when growth goes on; the rest is for the proof. */
+const shareForGrowth = 0.7
+/** What of the time better sight is worth, once the verdict itself is there. */
+const shareForSight = 0.2
+
+/** Warm-up, then rounds that double the calls ever made, until the verdict is there or the time is not. */
+export async function measureRounds(calls: Calls, reader: HeapReader, settings: RoundSettings): Promise<Rounds> {
+  const samples: Sample[] = []
+  const pace: Pace = { burst: 1, millisecondsPerCall: 0, warmup: 0 }
+  const ended = (end: Rounds['ended']): Rounds => ({
+    samples,
+    judgement: judgeGrowth(samples, settings.rules),
+    ended: end,
+    ...pace,
+  })
+  try {
+    await reader.read()
+    settings.checkLimit()
+    await warmUp(calls, reader, settings, pace)
+    await double(calls, reader, settings, pace, samples)
+    return ended('judged')
+  } catch (error) {
+    if (error instanceof OutOfTime) return ended('out of time')
+    throw error
+  } finally {
+    calls.dispose()
+  }
+}
+
+interface Pace {
+  burst: number
+  millisecondsPerCall: number
+  warmup: number
+}
+
+async function double(
+  calls: Calls,
+  reader: HeapReader,
+  settings: RoundSettings,
+  pace: Pace,
+  samples: Sample[],
+): Promise<void> {
+  const { start, deadline, rules } = settings
+  const timeLeft = deadline - start
+  let suspected = false
+  let shift = 0
+  for (;;) {
+    const bytes = await reader.read()
+    settings.checkLimit()
+    samples.push({ calls: calls.made, bytes: bytes - shift })
+    const judgement = judgeGrowth(samples, rules)
+    const nextRound = calls.made * (pace.millisecondsPerCall + reader.collectionTime / pace.burst)
+    const fitsIn = (share: number): boolean => now() - start + nextRound <= share * timeLeft
+
+    if (judgement.kind === 'flat') {
+      const seen = judgement.smallestVisible <= settings.visible + rules.tolerance
+      if (seen || !fitsIn(shareForSight)) return
+    }
+    if (judgement.kind === 'steady') {
+      if (!suspected) {
+        suspected = true
+        await settings.onSuspicion()
+        // The picture itself leaves something in the heap; that is not growth.
+        shift += (await reader.read()) - bytes
+      }
+      if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak)) return
+    }
+    if (!fitsIn(judgement.kind === 'slowing' ? shareForGrowth : 1)) throw new OutOfTime()
+    await makeInBursts(calls, reader, calls.made, pace.burst, settings)
+  }
+}
+
+/**
+ * The number of calls between two collections is the same in every round, long or short: a WeakMap's table, a free list
+ * or a queue keeps the capacity of its largest uncollected burst, and would grow with the round otherwise. Calls cheaper
+ * than a collection allow a longer burst, which the warm-up then contains once.
+ */
+async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
+  const { iterations, longestBurst } = settings
+  const total = Math.max(iterations, settings.warmup)
+  pace.burst = Math.min(iterations, longestBurst)
+  // The first call loads and compiles; the others tell what a call costs.
+  await calls.make(1)
+  const started = now()
+  const timed = Math.min(pace.burst, total) - 1
+  await calls.make(timed)
+  pace.millisecondsPerCall = (now() - started) / Math.max(timed, 1)
+  await makeInBursts(calls, reader, total - calls.made, pace.burst, settings)
+  const cheap = pace.burst
+  while (pace.burst * 2 <= longestBurst && pace.burst * 2 * pace.millisecondsPerCall <= reader.collectionTime) {
+    pace.burst *= 2
+  }
+  if (pace.burst > cheap) await calls.make(pace.burst)
+  pace.warmup = calls.made
+}
+
+async function makeInBursts(
+  calls: Calls,
+  reader: HeapReader,
+  count: number,
+  burst: number,
+  settings: Pick<RoundSettings, 'checkLimit'>,
+): Promise<void> {
+  for (let left = count; left > 0; left -= burst) {
+    await calls.make(Math.min(burst, left))
+    if (left > burst) {
+      await reader.between()
+      settings.checkLimit()
+    }
+  }
+}

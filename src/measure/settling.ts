@@ -1,0 +1,80 @@
+import { isThenable } from './calls.js'
+import { captured, now } from './captured.js'
+
+/** Something of the user's that is awaited (`make`, `setup`, `settle`) had not settled when the time was up. */
+export class DidNotSettle extends Error {
+  override readonly name = 'DidNotSettle'
+  readonly what: string
+  readonly milliseconds: number
+  readonly pending: readonly string[]
+  constructor(what: string, milliseconds: number) {
+    super(`${what} did not settle`)
+    this.what = what
+    this.milliseconds = milliseconds
+    this.pending = process.getActiveResourcesInfo()
+  }
+}
+
+/** Something of the user's other than a numbered call threw or rejected. */
+export class UserCodeThrew extends Error {
+  override readonly name = 'UserCodeThrew'
+  readonly what: string
+  constructor(what: string, cause: unknown) {
+    super(`${what} threw`, { cause })
+    this.what = what
+  }
+}
+
+/**
+ * Runs user code and hands its settled value to `take`, in frames that are gone when the returned promise settles:
+ * the value is in no variable of an async function, and the promise resolves to nothing.
+ */
+export function settleInto(
+  what: string,
+  run: () => unknown,
+  take: (value: unknown) => void,
+  deadline: number,
+): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const started = now()
+    const timer = captured.setTimeout(
+      () => {
+        reject(new DidNotSettle(what, now() - started))
+      },
+      Math.min(Math.max(deadline - started, 1), 2 ** 31 - 1),
+    )
+    // What `take` throws is this package's own.
+    const done = (act: () => void): void => {
+      captured.clearTimeout(timer)
+      try {
+        act()
+        resolve()
+      } catch (error) {
+        reject(error)
+      }
+    }
+    const failed = (error: unknown): void => {
+      captured.clearTimeout(timer)
+      reject(new UserCodeThrew(what, error))
+    }
+    let value: unknown
+    try {
+      value = run()
+    } catch (error) {
+      failed(error)
+      return
+    }
+    if (isThenable(value)) {
+      value.then((settled) => {
+        done(() => {
+          take(settled)
+        })
+      }, failed)
+    } else {
+      done(() => {
+        take(value)
+      })
+    }
+    value = undefined
+  })
+}

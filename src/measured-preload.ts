@@ -1,0 +1,46 @@
+import { isMainThread, Worker } from 'node:worker_threads'
+import { announceMeasuredProcess } from './measure/measured-process.js'
+import { createProgress, slot } from './measure/progress.js'
+import { measuredVariable, type MeasuredStart } from './runs/protocol.js'
+
+/**
+ * Loaded with `--require` before anything else in the measured process: its watchdog must stand before user code runs,
+ * and starts while the runner boots. What the user's code starts in turn inherits `execArgv`, and finds no variable.
+ */
+const start = process.env[measuredVariable]
+if (isMainThread && start !== undefined) {
+  Reflect.deleteProperty(process.env, measuredVariable)
+  guard(JSON.parse(start) as MeasuredStart)
+}
+
+function guard({ deadline }: MeasuredStart): void {
+  const progress = createProgress()
+  announceMeasuredProcess({ progress })
+  exposeProbe()
+  const watchdog = new Worker(new URL('./watchdog.js', import.meta.url), {
+    execArgv: [],
+    workerData: { cells: progress.buffer, parent: process.ppid, deadline },
+  })
+  watchdog.unref()
+  // Without a watchdog there is neither a limit nor an end: nothing may be measured then.
+  watchdog.on('error', (error) => {
+    progress[slot.watchdogFailed] = 1
+    process.stderr.write(`leak-matchers: the watchdog failed: ${String(error)}\n`)
+  })
+}
+
+/** What the watchdog calls through the inspector: taken now, before the user can replace it. */
+function exposeProbe(): void {
+  const memoryUsage = process.memoryUsage.bind(process)
+  const collect = globalThis.gc
+  Object.defineProperty(globalThis, Symbol.for('leak-matchers.probe'), {
+    enumerable: false,
+    value: {
+      heapAndBuffers(collectFirst: boolean): number {
+        if (collectFirst) collect?.()
+        const { heapUsed, arrayBuffers } = memoryUsage()
+        return heapUsed + arrayBuffers
+      },
+    },
+  })
+}

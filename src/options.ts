@@ -1,0 +1,226 @@
+import { UsageError } from './errors.js'
+
+/** Options of the matchers and of the functions behind them. Each matcher takes those that it uses. */
+export interface LeakOptions {
+  /**
+   * Calls of the first measured round. At least four times as many are measured before anything is called clean.
+   * @defaultValue 100
+   */
+  readonly iterations?: number
+  /**
+   * Calls that are made first and not measured; never fewer than `iterations`.
+   * @defaultValue `iterations`
+   */
+  readonly warmup?: number
+  /**
+   * Bytes per call that are accepted.
+   * @defaultValue 0
+   */
+  readonly tolerance?: number
+  /**
+   * `toBeCollectedAfter`: which objects, of what `make` returned, must go; a record's keys name them in the message.
+   * At least one object.
+   * @defaultValue the object that `make` returned
+   */
+  // `any`: the value comes from `make`, whose type this option cannot see.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly watch?: (made: any) => readonly object[] | Readonly<Record<string, object>>
+  /**
+   * Awaited before every collection, those inside long rounds included: for code that needs real time to let go.
+   * @defaultValue none
+   */
+  readonly settle?: () => unknown
+  /**
+   * Run the test again, up to this assertion, in a fresh process, and measure there.
+   * @defaultValue `true` where the runner can run the test again, else `false`
+   */
+  readonly isolate?: boolean
+  /**
+   * Leave V8's compilers on in the fresh process, for functions that are too slow without: readings are noisier then.
+   * @defaultValue `false` in a fresh process; inline they are always on
+   */
+  readonly jit?: boolean
+  /**
+   * Megabytes by which JS heap and ArrayBuffers may grow from the first reading; more is a leak at once. What a full
+   * collection frees at that point does not count. Isolated only.
+   * @defaultValue 256
+   */
+  readonly heapLimit?: number
+  /**
+   * Milliseconds for the assertion.
+   * @defaultValue what is left of the test's own timeout, less a margin
+   */
+  readonly timeout?: number
+}
+
+export type OptionName = keyof LeakOptions
+
+/** Options after checking, with their defaults. */
+export interface ResolvedOptions {
+  readonly iterations: number
+  readonly warmup: number
+  readonly tolerance: number
+  readonly watch: LeakOptions['watch']
+  readonly settle: LeakOptions['settle']
+  readonly isolate: boolean | undefined
+  readonly jit: boolean | undefined
+  readonly heapLimit: number | undefined
+  readonly timeout: number | undefined
+}
+
+interface Rule {
+  readonly expected: string
+  readonly accepts: (value: unknown) => boolean
+}
+
+const positiveInteger: Rule = {
+  expected: 'a positive integer',
+  accepts: (value) => Number.isSafeInteger(value) && (value as number) > 0,
+}
+const wholeNumber: Rule = {
+  expected: 'an integer of at least 0',
+  accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+}
+const atLeastZero: Rule = {
+  expected: 'a finite number of at least 0',
+  accepts: (value) => Number.isFinite(value) && (value as number) >= 0,
+}
+const aboveZero: Rule = {
+  expected: 'a finite number above 0',
+  accepts: (value) => Number.isFinite(value) && (value as number) > 0,
+}
+const aBoolean: Rule = { expected: 'a boolean', accepts: (value) => typeof value === 'boolean' }
+const aFunction: Rule = { expected: 'a function', accepts: (value) => typeof value === 'function' }
+
+const rules: Readonly<Record<OptionName, Rule>> = {
+  iterations: positiveInteger,
+  warmup: wholeNumber,
+  tolerance: atLeastZero,
+  watch: aFunction,
+  settle: aFunction,
+  isolate: aBoolean,
+  jit: aBoolean,
+  heapLimit: aboveZero,
+  timeout: aboveZero,
+}
+
+/** Which options each assertion uses; another one is a usage error, since it would silently do nothing. */
+export const optionsOf = {
+  toBeCollectedAfter: ['watch', 'settle', 'isolate', 'jit', 'heapLimit', 'timeout'],
+  toNotRetainHeapGrowth: ['iterations', 'warmup', 'tolerance', 'settle', 'isolate', 'jit', 'heapLimit', 'timeout'],
+  measureHeapGrowth: ['iterations', 'warmup', 'tolerance', 'settle', 'isolate', 'timeout'],
+  checkCollected: ['watch', 'settle', 'isolate', 'timeout'],
+} as const satisfies Record<string, readonly OptionName[]>
+
+export type AssertionName = keyof typeof optionsOf
+
+const configurable: readonly OptionName[] = [
+  'iterations',
+  'warmup',
+  'tolerance',
+  'settle',
+  'isolate',
+  'jit',
+  'heapLimit',
+  'timeout',
+]
+
+let configured: LeakOptions = {}
+
+/**
+ * Sets defaults for all assertions that follow, for instance in a setup file. Options given to an assertion win.
+ *
+ * @throws {@link UsageError} for an unknown option or a bad value
+ */
+export function configure(defaults: LeakOptions): void {
+  checkOptions('configure', configurable, defaults)
+  configured = { ...defaults }
+}
+
+/**
+ * @param name the assertion, which knows some of the options
+ * @throws {@link UsageError} naming option, rule, value and type
+ */
+export function resolveOptions(name: AssertionName, given: unknown = {}): ResolvedOptions {
+  const known: readonly OptionName[] = optionsOf[name]
+  checkOptions(name, known, given)
+  const defaults = Object.fromEntries(Object.entries(configured).filter(([key]) => known.includes(key as OptionName)))
+  const options: LeakOptions = { ...defaults, ...given }
+  rejectContradictions(given, options)
+  const iterations = options.iterations ?? 100
+  return {
+    iterations,
+    warmup: Math.max(options.warmup ?? 0, iterations),
+    tolerance: options.tolerance ?? 0,
+    watch: options.watch,
+    settle: options.settle,
+    isolate: options.isolate,
+    jit: options.jit,
+    heapLimit: options.heapLimit,
+    timeout: options.timeout,
+  }
+}
+
+/** Megabytes of growth after which an isolated run ends. */
+export const defaultHeapLimit = 256
+
+/** A bare number in the place of the options is `iterations`. */
+export function iterationsOrOptions(given: unknown): unknown {
+  return typeof given === 'number' || typeof given === 'bigint' ? { iterations: given } : given
+}
+
+function checkOptions(name: string, known: readonly OptionName[], given: unknown): asserts given is LeakOptions {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new UsageError(`Expected the options of \`${name}\` to be an object, got ${describeValue(given)}`)
+  }
+  for (const [option, value] of Object.entries(given)) {
+    if (!isOptionName(option)) {
+      throw new UsageError(`Unknown option \`${option}\` for \`${name}\`: it takes ${listed(known)}`)
+    }
+    if (!known.includes(option)) {
+      throw new UsageError(`\`${name}\` does not use the option \`${option}\`: it takes ${listed(known)}`)
+    }
+    const rule = rules[option]
+    if (!rule.accepts(value)) {
+      throw new UsageError(`Expected \`${option}\` to be ${rule.expected}, got ${describeValue(value)}`)
+    }
+  }
+}
+
+function rejectContradictions(given: LeakOptions, options: LeakOptions): void {
+  if (options.isolate !== false) return
+  if (given.heapLimit !== undefined) {
+    throw new UsageError(
+      'Expected `heapLimit` only with `isolate: true`, got `isolate: false`: a process that others share cannot be limited',
+    )
+  }
+  if (given.jit === false) {
+    throw new UsageError(
+      'Expected `jit: false` only with `isolate: true`, got `isolate: false`: V8 flags are shared by the whole process',
+    )
+  }
+}
+
+function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(rules, name)
+}
+
+function listed(known: readonly string[]): string {
+  return known.map((name) => `\`${name}\``).join(', ')
+}
+
+/** A value with its type, as error messages show it. */
+export function describeValue(value: unknown): string {
+  if (value === null) return '`null` (null)'
+  if (Array.isArray(value)) return `an array of ${value.length} (object)`
+  if (typeof value === 'object') return `an object of class ${className(value)} (object)`
+  if (typeof value === 'function') return `\`${value.name || 'anonymous'}\` (function)`
+  const printed =
+    typeof value === 'string' ? JSON.stringify(value) : String(value)
+  return `\`${printed}\` (${typeof value})`
+}
+
+function className(value: object): string {
+  const constructor = (value as { constructor?: { name?: unknown } }).constructor
+  return typeof constructor?.name === 'string' && constructor.name !== '' ? constructor.name : 'Object'
+}

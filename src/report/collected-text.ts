@@ -1,0 +1,37 @@
+import type { Paint } from './paint.js'
+import { renderPath } from './path-text.js'
+import type { CollectedReport, StayedObject } from './report.js'
+import { renderAllocators, renderSetting } from './setting-text.js'
+
+export function renderCollected(report: CollectedReport, paint: Paint): string {
+  const where = report.setting.where === 'isolated' ? 'in a fresh process' : 'inline'
+  if (report.outcome === 'clean') {
+    const what = report.watched === 1 ? 'the object was' : `all ${report.watched} objects were`
+    return [`clean: ${what} collected   ${where}`, ...renderSetting(report.setting)].join('\n')
+  }
+  if (report.limit) {
+    const { megabytes } = report.limit
+    return [
+      `${paint.bad(`leak: grew by ${megabytes} MB`)}, the heap limit; the run was ended   ${where}`,
+      ...renderAllocators(report.limit.allocators),
+      ...renderSetting(report.setting),
+    ].join('\n')
+  }
+  return [
+    `${paint.bad(headline(report))}   after ${report.collections} collections ${where}`,
+    ...report.stayed.flatMap((object) => renderStayed(object, report.watched > 1)),
+    ...renderSetting(report.setting),
+  ].join('\n')
+}
+
+function headline(report: CollectedReport): string {
+  const names = report.stayed.map((object) =>
+    report.watched > 1 ? `${object.label} (${object.className})` : object.className,
+  )
+  const kept = `${names.join(', ')} ${names.length === 1 ? 'was' : 'were'} not collected`
+  return report.keptBy ? `leak: kept by ${report.keptBy}, not by your code: ${kept}` : `leak: ${kept}`
+}
+
+function renderStayed(object: StayedObject, several: boolean): string[] {
+  return [...(several ? ['', `  ${object.label}`] : []), ...(object.path ? renderPath(object.path) : [])]
+}

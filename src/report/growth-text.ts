@@ -1,0 +1,106 @@
+import { formatBytes, formatCount, formatPerCall, formatTime } from './bytes.js'
+import type { Paint } from './paint.js'
+import { renderPath } from './path-text.js'
+import type { GrowthReport } from './report.js'
+import { renderSetting, renderAllocators } from './setting-text.js'
+
+export function renderGrowth(report: GrowthReport, paint: Paint): string {
+  const lines = [...headline(report, paint), '', ...series(report)]
+  if (report.outcome === 'leak') lines.push(...proof(report), ...(report.path ? renderPath(report.path) : []))
+  lines.push(...advice(report), ...renderSetting(report.setting))
+  return lines.join('\n')
+}
+
+function headline(report: GrowthReport, paint: Paint): string[] {
+  const where = `over ${formatCount(report.calls)} calls ${report.setting.where === 'isolated' ? 'in a fresh process' : 'inline'}`
+  const perCall = formatBytes(report.bytesPerCall)
+  if (report.outcome === 'clean') {
+    return [
+      `clean: nothing is kept   measured ${where} (smallest visible leak: ${formatBytes(report.smallestVisible)} per call)`,
+    ]
+  }
+  if (report.limit) {
+    const { megabytes, call } = report.limit
+    return [
+      paint.bad(`leak: grew by ${megabytes} MB${call ? ` during call ${formatCount(call)}` : ''}`) +
+        ', the heap limit; the run was ended',
+    ]
+  }
+  if (report.outcome === 'leak') {
+    const kept = report.keptBy
+      ? `leak: kept by ${report.keptBy}, not by your code: ${perCall} per call`
+      : `leak: each call keeps ${perCall}`
+    return [paint.bad(kept + summary(report)) + `   measured ${where}`]
+  }
+  return [paint.bad(`inconclusive: ${reasons[report.reason ?? 'out of time'](report)}`) + `   measured ${where}`]
+}
+
+type Reason = NonNullable<GrowthReport['reason']>
+
+const reasons: Readonly<Record<Reason, (report: GrowthReport) => string>> = {
+  'steady growth': () => 'growth is steady',
+  'heap limit': () => 'the heap limit was reached',
+  slowing: (report) =>
+    `growth (${formatBytes(report.bytesPerCall)} per call) was still slowing down when the time was up`,
+  'out of time': (report) => `the time (${formatTime(report.timeout ?? 0)}) did not suffice for a verdict`,
+  unproved: (report) =>
+    `${formatBytes(report.bytesPerCall)} per call more in use, but no kind of object multiplies with the calls and no container holds more`,
+  disturbed: () => 'the heap grew, but other tests ran in this process meanwhile',
+}
+
+function summary(report: GrowthReport): string {
+  const parts = report.survivors.slice(0, 3).map((group) => `${formatPerCall(group.perCall)} ${group.className}`)
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
+}
+
+/** The last rounds as a table: what was kept after how many calls. */
+function series(report: GrowthReport): string[] {
+  const first = report.series[0]
+  const shown = report.series.slice(1).slice(-5)
+  if (!first || shown.length === 0) return []
+  const cells = shown.map((sample) => [formatCount(sample.calls), formatBytes(sample.bytes - first.bytes)])
+  const width = Math.max(...cells.flat().map((cell) => cell.length)) + 3
+  const row = (title: string, index: number): string =>
+    `  ${title.padEnd(8)}${cells.map((cell) => (cell[index] ?? '').padEnd(width)).join('')}`.trimEnd()
+  const visible = `(smallest visible: ${formatBytes(report.smallestVisible)} per call)`
+  return [row('calls', 0), `${row('kept', 1)}   ${visible}`]
+}
+
+function proof(report: GrowthReport): string[] {
+  const groups = report.survivors
+    .slice(0, 5)
+    .map(
+      (group) => `    ${formatPerCall(group.perCall)} per call  ${group.className}  ${formatBytes(group.bytesPerCall)}`,
+    )
+  const containers = report.containers
+    .slice(0, 3)
+    .map((one) => `    ${one.className}.${one.slot}  ${formatBytes(one.bytesBefore)} → ${formatBytes(one.bytesAfter)}`)
+  return [
+    ...(groups.length > 0 ? ['', '  still there after the calls that made them', ...groups] : []),
+    ...(containers.length > 0 ? ['', '  holds more and more', ...containers] : []),
+    ...(report.limit ? renderAllocators(report.limit.allocators) : []),
+  ]
+}
+
+function advice(report: GrowthReport): string[] {
+  if (report.outcome === 'leak' && !report.limit) {
+    return [
+      '',
+      `  A cache that is larger than ${formatCount(report.calls)} entries looks the same: bound it in the test, or accept it with \`tolerance\`.`,
+    ]
+  }
+  if (report.reason === 'out of time') {
+    const fit = report.iterationsThatFit ?? 1
+    return [
+      '',
+      `  ${formatCount(report.iterations ?? 0)} iterations need more time: raise the test's timeout, or lower \`iterations\` to ${formatCount(fit)}${fit < (report.iterations ?? 0) ? '' : ' or less'}.`,
+    ]
+  }
+  if (report.reason === 'slowing')
+    return ['', "  Raise the test's timeout, or `warmup` to the number of calls after which it is expected to stop."]
+  if (report.reason === 'unproved')
+    return ['', "  Raise the test's timeout for a larger dose; or accept it with `tolerance`."]
+  if (report.reason === 'disturbed')
+    return ['', '  Run the test in a fresh process (`isolate: true`), or not concurrently.']
+  return []
+}

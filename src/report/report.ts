@@ -1,0 +1,118 @@
+/** How and where a measurement was made. */
+export interface Setting {
+  /** `isolated`: in a fresh process, quiet unless `jit`. `inline`: in the process that runs the test. */
+  readonly where: 'isolated' | 'inline'
+  /** Why it was inline although nobody asked for that. */
+  readonly why?: string
+  /** Version of Node, as `20.20.2`. */
+  readonly node: string
+}
+
+/** What is known of a leak, an unclear or a failed run, beside the verdict. */
+interface Common {
+  readonly setting: Setting
+  /** Milliseconds of the measurement itself, without the start of a process. */
+  readonly milliseconds: number
+}
+
+/** A kind of object of which more are left the more calls are made. */
+export interface SurvivorGroup {
+  /** Class as a heap snapshot names it: a constructor, `(closure) name`, `(string)`, `system / Context`, … */
+  readonly className: string
+  /** Objects that stay per call; 0.1 is one every tenth call. */
+  readonly perCall: number
+  /** Their own bytes per call, without what they hold. */
+  readonly bytesPerCall: number
+}
+
+/** One object that holds in proportion more: a Map of numbers, an array of numbers, a string that gets longer. */
+export interface GrowingContainer {
+  readonly className: string
+  /** Property, variable or internal slot whose content grew. */
+  readonly slot: string
+  readonly bytesBefore: number
+  readonly bytesAfter: number
+}
+
+/** A place in the user's source; line and column count from 1. */
+export interface SourcePlace {
+  readonly functionName: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** A function that allocated what was live when the heap limit was reached, as V8's sampling profiler saw it. */
+export interface Allocator extends SourcePlace {
+  /** Part of the sampled live bytes, 0 to 1. */
+  readonly share: number
+}
+
+/** One step on the way from a root to what is held. */
+export interface RetainerStep {
+  /** Class or kind of the holder. */
+  readonly holder: string
+  /** Property, variable, key or internal slot by which it holds the next step. */
+  readonly by: string
+}
+
+/** Growth measured in rounds that double the calls ever made. */
+export interface GrowthReport extends Common {
+  readonly assertion: 'heap growth'
+  readonly outcome: 'clean' | 'leak' | 'inconclusive'
+  /** Why the outcome is what it is, for `leak` and `inconclusive`. */
+  readonly reason?: 'steady growth' | 'heap limit' | 'slowing' | 'out of time' | 'unproved' | 'disturbed'
+  readonly bytesPerCall: number
+  /** Bytes per call of the smallest leak that this run could have seen. */
+  readonly smallestVisible: number
+  /** Calls made in all, warm-up and proof included. */
+  readonly calls: number
+  readonly warmup: number
+  /** Bytes accepted per call. */
+  readonly tolerance: number
+  /** Bytes in use after a full collection, by calls ever made. */
+  readonly series: readonly { readonly calls: number; readonly bytes: number }[]
+  readonly survivors: readonly SurvivorGroup[]
+  readonly containers: readonly GrowingContainer[]
+  /** Set when everything that was proved to stay is held by the test runner alone, as `vi.fn()`. */
+  readonly keptBy?: string
+  /** Way from a root to one of the survivors. */
+  readonly path?: readonly RetainerStep[]
+  readonly limit?: HeapLimitReached
+  /** Calls per `iterations` that would have fitted into the time, for `out of time`. */
+  readonly iterationsThatFit?: number
+  readonly iterations?: number
+  /** Milliseconds there were. */
+  readonly timeout?: number
+}
+
+export interface HeapLimitReached {
+  /** Megabytes by which heap and ArrayBuffers were allowed to grow. */
+  readonly megabytes: number
+  /** Number of the call, from 1, during which the limit was passed. */
+  readonly call?: number
+  readonly allocators: readonly Allocator[]
+}
+
+/** An object that was expected to go. */
+export interface StayedObject {
+  /** `watch`'s key or index, or `subject`. */
+  readonly label: string
+  readonly className: string
+  readonly path?: readonly RetainerStep[]
+  readonly keptBy?: string
+}
+
+export interface CollectedReport extends Common {
+  readonly assertion: 'collected'
+  readonly outcome: 'clean' | 'leak'
+  readonly watched: number
+  readonly stayed: readonly StayedObject[]
+  /** Collections that the objects outlived, or that it took. */
+  readonly collections: number
+  readonly keptBy?: string
+  readonly limit?: HeapLimitReached
+}
+
+/** The plain, JSON-serialisable result of one measurement. */
+export type Report = GrowthReport | CollectedReport

@@ -1,0 +1,22 @@
+import { answer, type Question } from '../measure/question.js'
+import type { Outcome } from '../report/outcome.js'
+import type { Place } from './runner.js'
+
+let last: Promise<unknown> = Promise.resolve()
+
+/** Answers in the process that runs the test; inline measurements of one process queue. */
+export function measureInline(question: Question, place: Extract<Place, { kind: 'inline' }>): Promise<Outcome> {
+  const run = last.then(() =>
+    answer(question, {
+      setting: { where: 'inline', node: process.versions.node, ...(place.why ? { why: place.why } : {}) },
+      deadline: place.deadline,
+      heapLimit: undefined,
+      disturbed: place.disturbed,
+    }),
+  )
+  last = run.then(
+    () => undefined,
+    () => undefined,
+  )
+  return place.track(run)
+}

@@ -1,0 +1,48 @@
+import type { Question } from '../measure/question.js'
+import type { Printed } from './protocol.js'
+
+const mostCharacters = 16_384
+
+/**
+ * What the user's code prints while it is measured: the first call's is kept to be shown, later writes are counted and
+ * go nowhere. Whoever writes past `process.stdout` (a child process, native code) is not seen.
+ */
+export function listenToOutput(): { around: (question: Question) => Question; end: () => Printed } {
+  let first = ''
+  let laterWrites = 0
+  let firstCallIsOver = false
+  const streams = [process.stdout, process.stderr]
+  // Put back as it was, an own property or not; never called apart from its stream.
+  // eslint-disable-next-line @typescript-eslint/unbound-method
+  const originals = streams.map((stream) => stream.write)
+  const listen = (chunk: unknown, encoding?: unknown, done?: unknown): boolean => {
+    if (firstCallIsOver) laterWrites++
+    else if (first.length < mostCharacters) first += textOf(chunk)
+    const callback = typeof encoding === 'function' ? encoding : done
+    if (typeof callback === 'function') queueMicrotask(callback as () => void)
+    return true
+  }
+  return {
+    around(question) {
+      for (const stream of streams) stream.write = listen
+      if (question.assertion !== 'heap growth') return question
+      const { fn } = question
+      return {
+        ...question,
+        fn(subject, callIndex) {
+          if (callIndex > 0) firstCallIsOver = true
+          return fn(subject, callIndex)
+        },
+      }
+    },
+    end() {
+      for (const [index, stream] of streams.entries()) stream.write = originals[index] as NodeJS.WriteStream['write']
+      return { first, laterWrites }
+    },
+  }
+}
+
+function textOf(chunk: unknown): string {
+  if (typeof chunk === 'string') return chunk
+  return chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : String(chunk)
+}

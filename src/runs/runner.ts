@@ -1,0 +1,61 @@
+import { bareRunner } from './bare-runner.js'
+import type { Question } from '../measure/question.js'
+import type { Outcome } from '../report/outcome.js'
+import type { Delivery } from './protocol.js'
+
+/** What the runner tells a matcher about the test it stands in; the same in Vitest, Jest and `expect`. */
+export interface AssertionContext {
+  readonly testPath?: string
+  readonly currentTestName?: string
+  readonly task?: unknown
+}
+
+/** One leak assertion as a runner sees it. */
+export interface Assertion {
+  readonly question: Question
+  readonly context: AssertionContext
+  readonly name: string
+  /** Stack at the call, for messages that name its line. */
+  readonly at: string
+}
+
+/** Where an assertion is answered. */
+export type Place =
+  /** Here, in the process that runs the test. */
+  | {
+      readonly kind: 'inline'
+      /** Why, when nobody asked for it. */
+      readonly why?: string
+      readonly deadline: number
+      readonly disturbed: () => boolean
+      readonly track: (run: Promise<Outcome>) => Promise<Outcome>
+    }
+  /** In a fresh process, in which the same test is run again. */
+  | { readonly kind: 'isolated'; readonly run: () => Promise<Outcome> }
+  /** Here, and this is that fresh process. */
+  | {
+      readonly kind: 'measured'
+      readonly deadline: number
+      readonly deliver: (delivery: Delivery) => void
+      readonly ended: () => Error
+      readonly track: (run: Promise<Outcome>) => Promise<Outcome>
+    }
+  /** Not at all: the fresh process is on its way to a later assertion. */
+  | { readonly kind: 'replayed'; readonly outcome: Outcome }
+  /** Not at all: the fresh process has measured what it was started for. */
+  | { readonly kind: 'ended'; readonly error: Error }
+
+export interface Runner {
+  readonly locate: (assertion: Assertion) => Place
+}
+
+let current: Runner | undefined
+
+/** An entry for a runner says how that runner runs a test again. */
+export function useRunner(runner: Runner): void {
+  current = runner
+}
+
+export function runner(): Runner {
+  return current ?? bareRunner
+}

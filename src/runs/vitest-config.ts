@@ -1,0 +1,125 @@
+import type { Writable } from 'node:stream'
+import type { ConfigSource } from './protocol.js'
+
+/** The part of `vitest/node` that the host uses: public in Vitest 3.2, 4 and 5. */
+export interface VitestNode {
+  readonly version: string
+  readonly createVitest: (
+    mode: 'test',
+    options: object,
+    viteOverrides: object,
+    vitestOptions: { readonly stdout: Writable; readonly stderr: Writable },
+  ) => Promise<VitestInstance>
+  readonly parseCLI: (words: string[], config?: object) => { readonly options: Record<string, unknown> }
+}
+
+export interface VitestInstance {
+  readonly projects: readonly VitestProject[]
+  readonly runTestSpecifications: (specifications: readonly object[]) => Promise<TestRunResult>
+  readonly invalidateFile: (file: string) => void
+}
+
+export interface VitestProject {
+  readonly name: string
+  readonly config: {
+    env?: Record<string, string>
+    execArgv?: string[]
+    poolOptions?: { forks?: { execArgv?: string[]; isolate?: boolean; singleFork?: boolean } }
+  } & Record<string, unknown>
+  readonly vite: {
+    readonly environments: Readonly<Record<string, { moduleGraph: { fileToModulesMap: ReadonlyMap<string, unknown> } }>>
+  }
+  readonly provide: (key: never, value: never) => void
+  readonly createSpecification: (
+    file: string,
+    select: { readonly testIds: string[] },
+    pool: 'forks',
+  ) => { testIds?: string[]; testLines?: number[] }
+}
+
+export interface TestRunResult {
+  readonly testModules: readonly TestModule[]
+  readonly unhandledErrors: readonly unknown[]
+}
+
+interface TestModule {
+  readonly children: { readonly allTests: () => Iterable<TestCase> }
+  readonly errors: () => readonly unknown[]
+}
+
+interface TestCase {
+  readonly id: string
+  readonly meta: () => object
+  readonly result: () => { readonly errors?: readonly unknown[] }
+}
+
+/** Options of a command line that a run of one test must not repeat, each with what it would do. */
+const notRepeated: Readonly<Record<string, string>> = {
+  allowOnly: 'the first run has decided about `.only`',
+  api: 'opens a port',
+  attachmentsDir: 'belongs to reporters',
+  bail: 'counts failures of the whole run',
+  benchmark: 'another kind of run',
+  browser: 'needs a browser; a leak is measured in Node',
+  changed: 'selects files',
+  clearCache: "changes the user's caches",
+  coverage: 'would be written a second time',
+  exclude: 'selects files',
+  experimental: 'writes caches of its own',
+  fileParallelism: 'one file is run',
+  inspect: 'opens a port',
+  inspectBrk: 'opens a port and waits',
+  inspector: 'opens a port',
+  listTags: 'another kind of run',
+  maxWorkers: 'one worker is run',
+  mergeReports: 'belongs to reporters',
+  minWorkers: 'one worker is run',
+  open: 'opens a browser',
+  outputFile: 'belongs to reporters',
+  pool: 'a fresh process is the point',
+  printConsoleTrace: 'belongs to reporters',
+  related: 'selects files',
+  reporter: 'belongs to reporters',
+  reporters: 'belongs to reporters',
+  retry: 'one attempt is measured',
+  run: 'set here',
+  shard: 'selects files',
+  silent: 'belongs to reporters',
+  standalone: 'another kind of run',
+  tagsFilter: 'one test is selected by id',
+  testNamePattern: 'one test is selected by id',
+  typecheck: 'another kind of run',
+  ui: 'opens a port',
+  watch: 'set here',
+  w: 'set here',
+}
+
+/** The user's configuration for a run of one test: reporters, coverage, watching and caches off, all else kept. */
+export function configurationOf(
+  vitest: VitestNode,
+  source: ConfigSource,
+): { options: object; project: Readonly<Record<string, unknown>> } {
+  const given = source.words
+    ? vitest.parseCLI(['vitest', ...withoutCommand(source.words)], { allowUnknownOptions: true }).options
+    : {}
+  const kept = Object.entries(given).filter(([name]) => name !== '--' && !(name in notRepeated))
+  const options = {
+    ...Object.fromEntries(kept),
+    ...(source.by === 'plugin' ? { root: source.root, config: source.configFile ?? undefined, mode: source.mode } : {}),
+    api: false,
+    cache: false,
+    coverage: { enabled: false },
+    pool: 'forks',
+    reporters: [{}],
+    run: true,
+    typecheck: { enabled: false },
+    ui: false,
+    watch: false,
+  }
+  return { options, project: source.project ?? {} }
+}
+
+/** `vitest run`, `vitest watch`, `vitest dev`: the command is no file filter. */
+function withoutCommand(words: readonly string[]): readonly string[] {
+  return /^(?:run|watch|dev|related|bench)$/.test(words[0] ?? '') ? words.slice(1) : words
+}

@@ -1,0 +1,116 @@
+import type { SnapshotHeader } from './header.js'
+
+/** One typed array per field that is used; the row of a node or edge is its index. */
+export interface NodeColumns {
+  readonly type: Uint8Array
+  readonly name: Uint32Array
+  readonly id: Uint32Array
+  /** Bytes. Doubles: the data of one ArrayBuffer can exceed 4 GB. */
+  readonly selfSize: Float64Array
+  /** Where the edges of node n begin; those of n + 1 begin where they end. One longer than the others. */
+  readonly firstEdge: Uint32Array
+  /** Empty where the snapshot has no such field. */
+  readonly traceNodeId: Uint32Array
+  readonly detachedness: Uint8Array
+}
+
+export interface EdgeColumns {
+  readonly type: Uint8Array
+  /** A string's index, or for elements and hidden edges the number itself. */
+  readonly nameOrIndex: Uint32Array
+  /** Index of the node it points to. */
+  readonly target: Uint32Array
+}
+
+/** Spreads the rows of `nodes` over columns, allocated once since the header says how many there are. */
+export class NodeRows {
+  readonly columns: NodeColumns
+  readonly fieldCount: number
+  count = 0
+  edgeCount = 0
+  readonly #fields: readonly string[]
+
+  constructor({ nodeCount, nodeFields }: SnapshotHeader) {
+    this.#fields = nodeFields
+    this.fieldCount = nodeFields.length
+    this.columns = {
+      type: new Uint8Array(nodeCount),
+      name: new Uint32Array(nodeCount),
+      id: new Uint32Array(nodeCount),
+      selfSize: new Float64Array(nodeCount),
+      firstEdge: new Uint32Array(nodeCount + 1),
+      traceNodeId: new Uint32Array(nodeFields.includes('trace_node_id') ? nodeCount : 0),
+      detachedness: new Uint8Array(nodeFields.includes('detachedness') ? nodeCount : 0),
+    }
+  }
+
+  readonly take = (batch: Float64Array, length: number): string | undefined => {
+    const { columns, fieldCount } = this
+    const rows = length / fieldCount
+    if (this.count + rows > columns.type.length) return `not more than ${columns.type.length} nodes`
+    this.#spread(columns.type, 'type', batch, length)
+    this.#spread(columns.name, 'name', batch, length)
+    this.#spread(columns.id, 'id', batch, length)
+    this.#spread(columns.selfSize, 'self_size', batch, length)
+    if (columns.traceNodeId.length > 0) this.#spread(columns.traceNodeId, 'trace_node_id', batch, length)
+    if (columns.detachedness.length > 0) this.#spread(columns.detachedness, 'detachedness', batch, length)
+    let edges = this.edgeCount
+    for (let from = this.#fields.indexOf('edge_count'), node = this.count + 1; from < length; from += fieldCount) {
+      edges += batch[from] as number
+      columns.firstEdge[node++] = edges
+    }
+    this.edgeCount = edges
+    this.count += rows
+    return undefined
+  }
+
+  #spread(column: Uint8Array | Uint32Array | Float64Array, field: string, batch: Float64Array, length: number): void {
+    const step = this.fieldCount
+    for (let from = this.#fields.indexOf(field), node = this.count; from < length; from += step)
+      column[node++] = batch[from] as number
+  }
+}
+
+/** The same for `edges`, whose targets come as offsets into the flat list of nodes. */
+export class EdgeRows {
+  readonly columns: EdgeColumns
+  readonly fieldCount: number
+  count = 0
+  readonly #fields: readonly string[]
+  readonly #nodeFieldCount: number
+  readonly #nodeCount: number
+
+  constructor({ edgeCount, edgeFields, nodeFields, nodeCount }: SnapshotHeader) {
+    this.#fields = edgeFields
+    this.fieldCount = edgeFields.length
+    this.#nodeFieldCount = nodeFields.length
+    this.#nodeCount = nodeCount
+    this.columns = {
+      type: new Uint8Array(edgeCount),
+      nameOrIndex: new Uint32Array(edgeCount),
+      target: new Uint32Array(edgeCount),
+    }
+  }
+
+  readonly take = (batch: Float64Array, length: number): string | undefined => {
+    const { type, nameOrIndex, target } = this.columns
+    const step = this.fieldCount
+    const nodeFieldCount = this.#nodeFieldCount
+    const typeField = this.#fields.indexOf('type')
+    const nameField = this.#fields.indexOf('name_or_index')
+    const targetField = this.#fields.indexOf('to_node')
+    const nodeEnd = this.#nodeCount * nodeFieldCount
+    let edge = this.count
+    if (edge + length / step > type.length) return `not more than ${type.length} edges`
+    for (let row = 0; row < length; row += step, edge++) {
+      const offset = batch[row + targetField] as number
+      if (offset >= nodeEnd || offset % nodeFieldCount !== 0)
+        return `edge ${edge} to point at the beginning of a node, not at ${offset},`
+      type[edge] = batch[row + typeField] as number
+      nameOrIndex[edge] = batch[row + nameField] as number
+      target[edge] = offset / nodeFieldCount
+    }
+    this.count = edge
+    return undefined
+  }
+}

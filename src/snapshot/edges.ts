@@ -1,0 +1,110 @@
+import type { HeapGraph } from './graph.js'
+
+/** How each edge holds its target, by edge index. */
+export interface StrongEdges {
+  /** See `strength`. */
+  readonly strength: Uint8Array
+  /** For an edge of strength `withTable`: the hash table that has to be alive as well. */
+  readonly tableOf: (edge: number) => number | undefined
+}
+
+export const strength = {
+  /** Does not keep its target alive. */
+  weak: 0,
+  /** Keeps its target alive. */
+  strong: 1,
+  /** Key → value of a WeakMap: keeps the value alive as long as the table is alive too. */
+  withTable: 2,
+} as const
+
+/** Edge types that never retain. All others (`context`, `element`, `property`, `hidden`, `internal`) V8's marker follows. */
+export const weakEdgeTypes: readonly { readonly type: string; readonly reason: string }[] = [
+  {
+    type: 'weak',
+    reason: 'WeakRef and FinalizationRegistry targets, unregister tokens, WeakMap keys, map transitions',
+  },
+  { type: 'shortcut', reason: 'from the root to the globals, and from bound functions: for readers, not a pointer' },
+]
+
+const strongEdgesOf = new WeakMap<HeapGraph, StrongEdges>()
+
+/**
+ * Which edges keep their target alive: the one predicate that reachability, paths, dominators and retained sizes share,
+ * so that none of them names a holder another one denies. Computed once per graph.
+ */
+export function strongEdges(graph: HeapGraph): StrongEdges {
+  let edges = strongEdgesOf.get(graph)
+  if (!edges) {
+    edges = findStrongEdges(graph)
+    strongEdgesOf.set(graph, edges)
+  }
+  return edges
+}
+
+/**
+ * V8 writes a WeakMap's entry as two `internal` edges of one name, key → value and table → value, though the value
+ * needs both. Only the key's is kept, as DevTools does (crbug.com/1290800): "held by its key" can be acted on, while a
+ * path through the table would make every WeakMap look like the leak. That the table lives too is checked by the walks.
+ */
+function findStrongEdges(graph: HeapGraph): StrongEdges {
+  const { type, nameOrIndex } = graph.edges
+  const { id } = graph.nodes
+  const internal = graph.edgeTypes.indexOf('internal')
+  const ofType = Uint8Array.from(graph.edgeTypes, (name) =>
+    weakEdgeTypes.some((weak) => weak.type === name) ? strength.weak : strength.strong,
+  )
+  const ephemerons = new EphemeronNames(graph)
+  const strengths = new Uint8Array(graph.edgeCount)
+  for (let node = 0, edge = 0; node < graph.nodeCount; node++) {
+    for (const end = graph.edgeEnd(node); edge < end; edge++) {
+      const edgeType = type[edge] as number
+      let held = ofType[edgeType] ?? strength.strong
+      if (edgeType === internal) {
+        const table = ephemerons.tableId(nameOrIndex[edge] as number)
+        if (table !== 0) held = table === id[node] ? strength.weak : strength.withTable
+      }
+      strengths[edge] = held
+    }
+  }
+  return {
+    strength: strengths,
+    tableOf: (edge) => ephemerons.table(nameOrIndex[edge] as number),
+  }
+}
+
+const ephemeronName = /^\d+ \/ part of key \([^]* @\d+\) -> value \([^]* @\d+\) pair in WeakMap \(table @(\d+)\)$/
+
+/** Reads the table's id from the name of an ephemeron's edge; most names are told apart by two bytes, undecoded. */
+class EphemeronNames {
+  readonly #graph: HeapGraph
+  /** 0 not looked at yet, 1 another name, 2 an ephemeron's. */
+  readonly #known: Uint8Array
+  readonly #tableIds = new Map<number, number>()
+  readonly #tables = new Map<number, number | undefined>()
+
+  constructor(graph: HeapGraph) {
+    this.#graph = graph
+    this.#known = new Uint8Array(graph.strings.count)
+  }
+
+  /** The node of the table that an ephemeron's name tells. */
+  table(name: number): number | undefined {
+    const id = this.tableId(name)
+    if (!this.#tables.has(id)) this.#tables.set(id, this.#graph.nodeWithId(id))
+    return this.#tables.get(id)
+  }
+
+  /** 0 when the string names no ephemeron. */
+  tableId(name: number): number {
+    const known = this.#known[name]
+    if (known === 1) return 0
+    if (known === 2) return this.#tableIds.get(name) ?? 0
+    const { strings } = this.#graph
+    const match =
+      strings.rawLength(name) > 50 && strings.lastByte(name) === 0x29 ? ephemeronName.exec(strings.at(name)) : null
+    this.#known[name] = match ? 2 : 1
+    if (!match) return 0
+    this.#tableIds.set(name, Number(match[1]))
+    return Number(match[1])
+  }
+}

@@ -1,0 +1,150 @@
+import type { EdgeColumns, NodeColumns } from './columns.js'
+import { listRetainers, type Retainers } from './retainers.js'
+import type { StringTable } from './strings.js'
+
+/** Where a function or a class is defined. Lines and columns count from 1. */
+export interface ScriptPosition {
+  readonly scriptId: number
+  readonly line: number
+  readonly column: number
+}
+
+export interface StackFrame {
+  /** Empty for an anonymous function. */
+  readonly functionName: string
+  /** URL or path as V8 knows it; empty for code without one. */
+  readonly scriptName: string
+  readonly scriptId: number
+  /** Where the *function* begins, from 1; 0 where V8 does not know. */
+  readonly line: number
+  readonly column: number
+}
+
+export interface HeapGraphParts {
+  readonly nodes: NodeColumns
+  readonly edges: EdgeColumns
+  readonly strings: StringTable
+  readonly nodeTypes: readonly string[]
+  readonly edgeTypes: readonly string[]
+  readonly allocationStack: (traceNodeId: number) => StackFrame[]
+  readonly scriptPosition: (node: number) => ScriptPosition | undefined
+}
+
+/**
+ * The heap as a graph. Nodes and edges are indices, 0 to count − 1, so that millions of them cost no objects; node 0 is
+ * the root. The columns are there for walks over the whole graph, the methods for everything else.
+ */
+export class HeapGraph {
+  readonly root = 0
+  readonly nodeCount: number
+  readonly edgeCount: number
+  readonly nodes: NodeColumns
+  readonly edges: EdgeColumns
+  readonly strings: StringTable
+  readonly nodeTypes: readonly string[]
+  readonly edgeTypes: readonly string[]
+  /** The functions that were running when a node was allocated, innermost first; empty where it was not tracked. */
+  readonly allocationStack: (traceNodeId: number) => StackFrame[]
+  /** Where a closure, or the constructor of an object, is defined. */
+  readonly scriptPosition: (node: number) => ScriptPosition | undefined
+  readonly #numberedEdgeTypes: ReadonlySet<number>
+  #retainers: Retainers | undefined
+
+  constructor(parts: HeapGraphParts) {
+    this.nodes = parts.nodes
+    this.edges = parts.edges
+    this.strings = parts.strings
+    this.nodeTypes = parts.nodeTypes
+    this.edgeTypes = parts.edgeTypes
+    this.allocationStack = parts.allocationStack
+    this.scriptPosition = parts.scriptPosition
+    this.nodeCount = parts.nodes.type.length
+    this.edgeCount = parts.edges.type.length
+    this.#numberedEdgeTypes = new Set(['element', 'hidden'].map((type) => parts.edgeTypes.indexOf(type)))
+  }
+
+  nodeType(node: number): string {
+    return this.nodeTypes[this.nodes.type[node] as number] ?? 'unknown'
+  }
+
+  nodeName(node: number): string {
+    return this.strings.at(this.nodes.name[node] as number)
+  }
+
+  /** V8's id of the object, the same in every snapshot of one process. */
+  nodeId(node: number): number {
+    return this.nodes.id[node] as number
+  }
+
+  /** Bytes of the node alone. */
+  selfSize(node: number): number {
+    return this.nodes.selfSize[node] as number
+  }
+
+  /** 0 where allocations were not tracked when the node was allocated. */
+  traceNodeId(node: number): number {
+    return this.nodes.traceNodeId[node] ?? 0
+  }
+
+  /** Of DOM nodes: 0 unknown, 1 attached, 2 detached. */
+  detachedness(node: number): number {
+    return this.nodes.detachedness[node] ?? 0
+  }
+
+  firstEdge(node: number): number {
+    return this.nodes.firstEdge[node] as number
+  }
+
+  /** Where the edges of `node` end: `for (let edge = firstEdge(node); edge < edgeEnd(node); edge++)`. */
+  edgeEnd(node: number): number {
+    return this.nodes.firstEdge[node + 1] as number
+  }
+
+  edgeType(edge: number): string {
+    return this.edgeTypes[this.edges.type[edge] as number] ?? 'unknown'
+  }
+
+  edgeTarget(edge: number): number {
+    return this.edges.target[edge] as number
+  }
+
+  /** A number for elements and hidden edges, else the name of the property, variable or internal slot. */
+  edgeName(edge: number): string | number {
+    const nameOrIndex = this.edges.nameOrIndex[edge] as number
+    return this.#numberedEdgeTypes.has(this.edges.type[edge] as number) ? nameOrIndex : this.strings.at(nameOrIndex)
+  }
+
+  /** The node an edge starts at. */
+  edgeOwner(edge: number): number {
+    const { firstEdge } = this.nodes
+    let low = 0
+    let high = this.nodeCount - 1
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1
+      if ((firstEdge[middle] as number) <= edge) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+
+  /** The first edge of `node` with this type and name, or -1. */
+  findEdge(node: number, type: string, name: string | number): number {
+    const wanted = this.edgeTypes.indexOf(type)
+    const names = typeof name === 'number' ? [name] : this.strings.indexesOf(name)
+    const { type: types, nameOrIndex } = this.edges
+    for (let edge = this.firstEdge(node), end = this.edgeEnd(node); edge < end; edge++)
+      if (types[edge] === wanted && names.includes(nameOrIndex[edge] as number)) return edge
+    return -1
+  }
+
+  /** All edges that point at nodes, weak ones included, listed when first asked for. */
+  get retainers(): Retainers {
+    return (this.#retainers ??= listRetainers(this))
+  }
+
+  /** The node of V8's `id`, or undefined. A search through all nodes, without an index that would outweigh them. */
+  nodeWithId(id: number): number | undefined {
+    const node = this.nodes.id.indexOf(id)
+    return node === -1 ? undefined : node
+  }
+}

@@ -1,0 +1,81 @@
+import type { HeapGraph } from './graph.js'
+import { reachable } from './reachable.js'
+import { findNamedNodes } from './named-nodes.js'
+import { findRoots, type Root } from './roots.js'
+import { Walk, type WalkFilter } from './walk.js'
+
+/** One reference of a path: by `name`, to `node`. */
+export interface PathStep {
+  readonly edge: number
+  readonly type: string
+  readonly name: string | number
+  readonly node: number
+}
+
+/** From a root to a target; without steps when the target is the root itself. */
+export interface RootPath {
+  readonly root: Root
+  readonly steps: readonly PathStep[]
+}
+
+/**
+ * The shortest path to each target, from the most telling root that leads to it (see `rootTiers`). Targets that are
+ * not alive have no entry.
+ */
+export function shortestPaths(
+  graph: HeapGraph,
+  targets: Iterable<number>,
+  filter: WalkFilter = {},
+): Map<number, RootPath> {
+  return new PathFinder(graph, filter).paths(targets)
+}
+
+/** The walk behind `shortestPaths`, to be asked more than once. */
+export class PathFinder {
+  readonly #graph: HeapGraph
+  readonly #walk: Walk
+  readonly #roots = new Map<number, Root>()
+
+  constructor(graph: HeapGraph, filter: WalkFilter = {}) {
+    this.#graph = graph
+    this.#walk = new Walk(graph, filter)
+    // A root that is itself garbage, or that the filter cuts off, explains nothing.
+    const alive = reachable(graph, filter)
+    const tiers = findRoots(graph).map((tier) => tier.filter(({ node }) => alive[node] === 1))
+    const barrier = new Uint8Array(graph.nodeCount)
+    for (const node of findNamedNodes(graph).nativeContexts) barrier[node] = 1
+    for (const { node } of tiers.flat()) barrier[node] = 1
+    for (const tier of tiers) {
+      const engine = tier.some(({ kind }) => kind === 'engine')
+      for (const root of tier) {
+        barrier[root.node] = 0
+        if (!this.#roots.has(root.node)) this.#roots.set(root.node, root)
+      }
+      this.#walk.from(
+        tier.map(({ node }) => node),
+        engine ? undefined : barrier,
+      )
+    }
+  }
+
+  paths(targets: Iterable<number>): Map<number, RootPath> {
+    const paths = new Map<number, RootPath>()
+    for (const target of targets) {
+      const path = this.path(target)
+      if (path) paths.set(target, path)
+    }
+    return paths
+  }
+
+  path(target: number): RootPath | undefined {
+    if (this.#walk.reached[target] !== 1) return undefined
+    const steps: PathStep[] = []
+    let node = target
+    for (let edge = this.#walk.via(node); edge !== -1; edge = this.#walk.via(node)) {
+      steps.push({ edge, type: this.#graph.edgeType(edge), name: this.#graph.edgeName(edge), node })
+      node = this.#graph.edgeOwner(edge)
+    }
+    const root = this.#roots.get(node)
+    return root && { root, steps: steps.reverse() }
+  }
+}

@@ -1,0 +1,123 @@
+import type { HeapGraph } from './graph.js'
+import { findNamedNodes } from './named-nodes.js'
+import { engineRoots, handles, nodeVariables } from './root-names.js'
+import { findScopes } from './scopes.js'
+
+export type RootKind = 'global' | 'module' | 'process' | 'timers' | 'handle' | 'node' | 'engine'
+
+export interface Root {
+  readonly node: number
+  readonly kind: RootKind
+  /** Where a path may begin, for people: script of a module, name of a handle or of an engine root. */
+  readonly name: string
+}
+
+/**
+ * Roots of one priority. A path begins at the first tier that leads to its target, and does not pass through a root of
+ * a later tier: `setTimeout` → its closure → Node's timer list is a path from the global, and helps nobody.
+ */
+export const rootTiers: readonly { readonly kinds: readonly RootKind[]; readonly reason: string }[] = [
+  {
+    kinds: ['global', 'module', 'process'],
+    reason: 'variables that a user wrote, or set: where a reference is removed',
+  },
+  { kinds: ['timers', 'handle'], reason: 'alive until cleared or closed, by a call that the user can make' },
+  { kinds: ['node'], reason: "scopes of Node's own modules: a user reaches them only through an API" },
+  { kinds: ['engine'], reason: 'held by V8: stacks, handles, caches; nothing to remove, often gone in the next turn' },
+]
+
+/** The roots of each tier, in the order of `rootTiers`; the engine's last, and one by one. */
+export function findRoots(graph: HeapGraph): Root[][] {
+  const named = findNamedNodes(graph)
+  const roots = [
+    ...named.nativeContexts.flatMap((context) => globalOf(graph, context)),
+    ...scopeRoots(graph),
+    ...named.natives.flatMap((native) => nativeRoot(graph, native)),
+    ...named.modules.flatMap((module) => commonJsModule(graph, module)),
+  ]
+  const engine = engineRootsOf(graph)
+  return [
+    ...rootTiers.slice(0, -1).map(({ kinds }) => roots.filter(({ kind }) => kinds.includes(kind))),
+    ...engine.map((root) => [root]),
+    [{ node: graph.root, kind: 'engine', name: '(root)' }],
+  ]
+}
+
+/** Of every realm: that of Node and those of `vm`, where Jest and the DOM environments run tests. */
+function globalOf(graph: HeapGraph, context: number): Root[] {
+  // `extension` on Node 20 and 22. Not by the root's shortcut: on Node 26 that points at the realm instead.
+  const global = graph.findEdge(context, 'internal', 'global_object')
+  const edge = global === -1 ? graph.findEdge(context, 'internal', 'extension') : global
+  return edge === -1 ? [] : [{ node: graph.edgeTarget(edge), kind: 'global', name: 'global' }]
+}
+
+function scopeRoots(graph: HeapGraph): Root[] {
+  return findScopes(graph).flatMap(({ node, script }): Root[] => {
+    if (!isNodes(script)) return [{ node, kind: 'module', name: script }]
+    const variables = nodeVariables.flatMap(({ script: of, variable, kind }): Root[] => {
+      const edge = of === script ? graph.findEdge(node, 'context', variable) : -1
+      return edge === -1 ? [] : [{ node: graph.edgeTarget(edge), kind, name: variable }]
+    })
+    return [{ node, kind: 'node', name: script }, ...variables]
+  })
+}
+
+function nativeRoot(graph: HeapGraph, node: number): Root[] {
+  const name = graph.nodeName(node)
+  if (name === 'Node / ModuleWrap') return moduleRecord(graph, node)
+  if (handles.some((handle) => handle.name === name)) return [{ node, kind: 'handle', name }]
+  const process = graph.findEdge(node, 'internal', 'process_object')
+  return process === -1 ? [] : [{ node: graph.edgeTarget(process), kind: 'process', name: 'process' }]
+}
+
+/**
+ * Exports of an ES module live in cells of its record, not in its scope (`SyntheticModule`: CommonJS or `node:`, when
+ * imported). Its URL is known to Node's wrapper only.
+ */
+function moduleRecord(graph: HeapGraph, native: number): Root[] {
+  const wrapper = graph.findEdge(native, 'internal', 'native_to_javascript')
+  if (wrapper === -1) return []
+  const object = graph.edgeTarget(wrapper)
+  const name = stringProperty(graph, object, 'url')
+  const kind = isNodes(name) ? 'node' : 'module'
+  for (let edge = graph.firstEdge(object); edge < graph.edgeEnd(object); edge++) {
+    const node = graph.edgeTarget(edge)
+    if (/^system \/ (?:SourceTextModule|SyntheticModule)$/.test(graph.nodeName(node))) return [{ node, kind, name }]
+  }
+  return []
+}
+
+/** What `require` returns hangs on a `Module` in Node's cache of them. */
+function commonJsModule(graph: HeapGraph, node: number): Root[] {
+  const name = stringProperty(graph, node, 'filename')
+  const isNodesClass = ['children', 'paths'].every((property) => graph.findEdge(node, 'property', property) !== -1)
+  return name !== '' && isNodesClass ? [{ node, kind: 'module', name }] : []
+}
+
+function stringProperty(graph: HeapGraph, node: number, property: string): string {
+  const edge = graph.findEdge(node, 'property', property)
+  if (edge === -1) return ''
+  const value = graph.edgeTarget(edge)
+  return graph.nodeType(value) === 'string' ? graph.nodeName(value) : ''
+}
+
+function engineRootsOf(graph: HeapGraph): Root[] {
+  const roots: Root[] = []
+  for (let edge = graph.firstEdge(graph.root); edge < graph.edgeEnd(graph.root); edge++) {
+    const group = graph.edgeTarget(edge)
+    if (graph.nodeName(group) !== '(GC roots)') continue
+    for (let inner = graph.firstEdge(group); inner < graph.edgeEnd(group); inner++) {
+      const node = graph.edgeTarget(inner)
+      roots.push({ node, kind: 'engine', name: graph.nodeName(node) })
+    }
+  }
+  const rank = ({ name }: Root): number => {
+    const at = engineRoots.findIndex((root) => root.name === name)
+    return at === -1 ? engineRoots.length : at
+  }
+  return roots.sort((one, other) => rank(one) - rank(other))
+}
+
+function isNodes(script: string): boolean {
+  return script.startsWith('node:') || script === ''
+}

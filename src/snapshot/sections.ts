@@ -1,0 +1,55 @@
+import { EdgeRows, NodeRows } from './columns.js'
+import { grow } from './grow.js'
+import type { SnapshotHeader } from './header.js'
+import { NumberListReader } from './number-list.js'
+import { StringTableReader } from './string-list.js'
+import { TraceTreeReader } from './trace-tree.js'
+
+/** The readers of one snapshot, by the name of the section, and what they read. Other sections are skipped. */
+export class Sections {
+  readonly nodes: NodeRows
+  readonly edges: EdgeRows
+  readonly strings = new StringTableReader()
+  readonly traceTree: TraceTreeReader
+  readonly traceFunctions = new FlatRows()
+  readonly locations = new FlatRows()
+  readonly #header: SnapshotHeader
+
+  constructor(header: SnapshotHeader) {
+    this.#header = header
+    this.nodes = new NodeRows(header)
+    this.edges = new EdgeRows(header)
+    this.traceTree = new TraceTreeReader(header.traceNodeFields)
+  }
+
+  reader(name: string): NumberListReader | StringTableReader | TraceTreeReader | undefined {
+    switch (name) {
+      case 'nodes':
+        return new NumberListReader(this.nodes.fieldCount, this.nodes.take)
+      case 'edges':
+        return new NumberListReader(this.edges.fieldCount, this.edges.take)
+      case 'trace_function_infos':
+        return new NumberListReader(Math.max(this.#header.traceFunctionFields.length, 1), this.traceFunctions.take)
+      case 'trace_tree':
+        return this.traceTree
+      case 'locations':
+        return new NumberListReader(Math.max(this.#header.locationFields.length, 1), this.locations.take)
+      case 'strings':
+        return this.strings
+      default:
+        return undefined
+    }
+  }
+}
+
+/** Rows kept as they come, for the small sections whose size the header does not give. */
+export class FlatRows {
+  values: Uint32Array = new Uint32Array(0)
+  length = 0
+
+  readonly take = (batch: Float64Array, length: number): undefined => {
+    this.values = grow(this.values, this.length + length)
+    this.values.set(batch.subarray(0, length), this.length)
+    this.length += length
+  }
+}

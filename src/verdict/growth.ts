@@ -1,0 +1,111 @@
+/** Heap that was in use after a full collection, once `calls` calls had ever been made (warm-up included). */
+export interface Sample {
+  readonly calls: number
+  /** Bytes in use after the collection. */
+  readonly bytes: number
+}
+
+export interface GrowthRules {
+  /** Bytes per call that are accepted. */
+  readonly tolerance: number
+  /** Bytes by which two readings of the same heap may differ: less than this is no growth, over however many calls. */
+  readonly noise: number
+  /** Bytes per call below which growth is not looked for, whatever the dose. */
+  readonly floor: number
+  /** Measured calls before anything is called clean. */
+  readonly minimumCalls: number
+}
+
+export type GrowthJudgement =
+  /** Two doublings in a row brought nothing. */
+  | { readonly kind: 'flat'; readonly smallestVisible: number }
+  /** Growth per call holds up over several doublings. */
+  | { readonly kind: 'steady'; readonly bytesPerCall: number; readonly smallestVisible: number }
+  /** Growth per call falls from doubling to doubling: a cache that fills, or something that settles. */
+  | { readonly kind: 'slowing'; readonly bytesPerCall: number; readonly smallestVisible: number }
+  /** Too few doublings to tell. */
+  | { readonly kind: 'open'; readonly bytesPerCall: number; readonly smallestVisible: number }
+
+/** A later rate below this share of an earlier one is growth that slows down. */
+const holdsUp = 0.6
+
+/**
+ * Dose and response: the calls ever made double from sample to sample, so a leak grows with them, a cache that fills
+ * up stops, and a container that doubles its backing store shows its step in every doubling. No significance test:
+ * those call clean V8 runs leaks (4 to 92 % of them, measured); size per call is the question.
+ */
+export function judgeGrowth(samples: readonly Sample[], rules: GrowthRules): GrowthJudgement {
+  const series = sinceLastDrop(samples, rules)
+  const rounds = roundsOf(series, rules)
+  const last = rounds.at(-1)
+  const smallestVisible = last ? rules.tolerance + last.threshold / last.calls : Infinity
+  const bytesPerCall = overallRate(series)
+
+  if (measuredCalls(samples) >= rules.minimumCalls) {
+    const flatTwice = rounds.length >= 2 && rounds.slice(-2).every((round) => round.flat)
+    if (flatTwice || alternates(samples, rules)) return { kind: 'flat', smallestVisible }
+  }
+  if (rounds.length < 3 || !rounds.slice(-3).every((round) => !round.flat)) {
+    return { kind: 'open', bytesPerCall, smallestVisible }
+  }
+  // Over two doublings, from the same start: an array grows its store by half, so single doublings differ by up to ×4.
+  const earlier = overallRate(series.slice(0, -2)) - rules.tolerance
+  const kind = bytesPerCall - rules.tolerance >= holdsUp * earlier ? 'steady' : 'slowing'
+  return { kind, bytesPerCall, smallestVisible }
+}
+
+interface Round {
+  readonly calls: number
+  readonly threshold: number
+  readonly flat: boolean
+}
+
+function roundsOf(series: readonly Sample[], rules: GrowthRules): Round[] {
+  return series.slice(1).map((sample, index) => {
+    const before = series[index] as Sample
+    const calls = sample.calls - before.calls
+    const threshold = significant(calls, rules)
+    return { calls, threshold, flat: sample.bytes - before.bytes - rules.tolerance * calls <= threshold }
+  })
+}
+
+/**
+ * A drop says that something was given back, not that nothing is kept: growth is looked for after it. Without this a
+ * release of 1 MB in the middle of the run would hide every leak smaller than that.
+ */
+function sinceLastDrop(samples: readonly Sample[], rules: GrowthRules): readonly Sample[] {
+  for (let index = samples.length - 1; index > 0; index--) {
+    const before = samples[index - 1] as Sample
+    const after = samples[index] as Sample
+    if (before.bytes - after.bytes > significant(after.calls - before.calls, rules)) return samples.slice(index)
+  }
+  return samples
+}
+
+/** Two levels by turns (a double buffer, a queue that is full at every other reading): like is compared with like. */
+function alternates(samples: readonly Sample[], rules: GrowthRules): boolean {
+  const lastFour = samples.slice(-4)
+  const [first, second, third, fourth] = lastFour
+  if (!first || !second || !third || !fourth) return false
+  const flat = (before: Sample, after: Sample): boolean => {
+    const calls = after.calls - before.calls
+    return Math.abs(after.bytes - before.bytes - rules.tolerance * calls) <= significant(calls, rules)
+  }
+  return flat(first, third) && flat(second, fourth)
+}
+
+/** Bytes that count as a change over so many calls. */
+function significant(calls: number, rules: GrowthRules): number {
+  return Math.max(rules.noise, rules.floor * calls)
+}
+
+function measuredCalls(samples: readonly Sample[]): number {
+  return (samples.at(-1)?.calls ?? 0) - (samples[0]?.calls ?? 0)
+}
+
+function overallRate(series: readonly Sample[]): number {
+  const first = series[0]
+  const last = series.at(-1)
+  if (!first || !last || last.calls === first.calls) return 0
+  return (last.bytes - first.bytes) / (last.calls - first.calls)
+}

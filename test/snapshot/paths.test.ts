@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest'
+import { findRoots, PathFinder, shortestPaths } from '../../src/snapshot/index.js'
+import { describeHeap, type DescribedHeap } from './describe-heap.js'
+
+/**
+ * root ─▶ (GC roots) ─▶ (Identity map) ─▶ leak
+ *   ┊                ├▶ (Stack roots) ──▶ onlyOnStack
+ *   ┊                ├▶ (Global handles) ─▶ realm, tcp
+ *   ┊                └▶ (Strong roots) ─▶ context of moduleScope, timersScope
+ *   ┊┄▶ global ◀─ realm                    moduleScope ─ registry ─▶ map ─▶ leak
+ *        └─ config ─▶ far ─▶ farther ─▶ farthest ─▶ leak
+ */
+const heap = `
+  root: synthetic ""
+  gcRoots: synthetic "(GC roots)"
+  identityMap: synthetic "(Identity map)"
+  stackRoots: synthetic "(Stack roots)"
+  globalHandles: synthetic "(Global handles)"
+  realm: hidden "system / NativeContext / "
+  global: object "global (global*) / "
+  far: object "Far"
+  farther: object "Farther"
+  farthest: object "Farthest"
+  moduleScope: object "system / Context"
+  inner: object "system / Context"
+  register: closure "register"
+  shared: code "register"
+  script: code "file:///src/registry.ts"
+  map: object "Map"
+  table: array ""
+  leak: object "Leak" 100
+  onlyOnStack: object "Local"
+  timersScope: object "system / Context"
+  processTimers: closure "processTimers"
+  timersShared: code "processTimers"
+  timersScript: code "node:internal/timers"
+  timerLists: object "Object"
+  timeout: object "Timeout"
+  weakly: object "Weakly"
+  tcp: synthetic "Node / TCPServerWrap"
+  server: object "Server"
+  root -element 1-> gcRoots
+  root -shortcut 2-> realm
+  root -element 3-> tcp
+  gcRoots -element 1-> identityMap
+  gcRoots -element 2-> stackRoots
+  gcRoots -element 3-> globalHandles
+  identityMap -internal 1-> leak
+  stackRoots -internal 1-> onlyOnStack
+  stackRoots -internal 2-> register
+  globalHandles -internal 1-> realm
+  globalHandles -internal 2-> processTimers
+  realm -internal global_object-> global
+  global -property config-> far
+  global -property setTimeout-> processTimers
+  global -weak cache-> weakly
+  far -property next-> farther
+  farther -property next-> farthest
+  farthest -property leak-> leak
+  inner -internal previous-> moduleScope
+  register -internal context-> inner
+  register -internal shared-> shared
+  shared -internal script_or_debug_info-> script
+  moduleScope -internal previous-> realm
+  moduleScope -context registry-> map
+  map -internal table-> table
+  table -internal 7-> leak
+  processTimers -internal context-> timersScope
+  processTimers -internal shared-> timersShared
+  timersShared -internal script-> timersScript
+  timersScope -internal previous-> realm
+  timersScope -context timerListMap-> timerLists
+  timerLists -element 100-> timeout
+  tcp -internal native_to_javascript-> server
+`
+
+function pathTo({ graph, node }: DescribedHeap, target: string, filter = {}): string | undefined {
+  const path = shortestPaths(graph, [node(target)], filter).get(node(target))
+  if (!path) return undefined
+  const steps = path.steps.map(({ type, name, node: to }) => `${type} ${name} → ${graph.nodeName(to)}`)
+  return [`${path.root.kind} ${path.root.name}`, ...steps].join(', ')
+}
+
+test('the nearest of the roots that a user can act on is taken, even where the engine is nearer', () => {
+  expect(pathTo(describeHeap(heap), 'leak')).toBe(
+    'module file:///src/registry.ts, context registry → Map, internal table → , internal 7 → Leak',
+  )
+})
+
+test('what is left out leaves the next best path', () => {
+  const described = describeHeap(heap)
+  const { graph, node } = described
+  const skipEdge = (edge: number): boolean => graph.edgeName(edge) === 'registry'
+  expect(pathTo(described, 'leak', { skipEdge })).toBe(
+    'global global, property config → Far, property next → Farther, property next → Farthest, property leak → Leak',
+  )
+  const skipNode = (skipped: number): boolean => [node('map'), node('far')].includes(skipped)
+  expect(pathTo(described, 'leak', { skipNode })).toBe('engine (Identity map), internal 1 → Leak')
+})
+
+test('timers and handles come before the engine, and are not hidden behind the global', () => {
+  const described = describeHeap(heap)
+  expect(pathTo(described, 'timeout')).toBe('timers timerListMap, element 100 → Timeout')
+  expect(pathTo(described, 'server')).toBe('handle Node / TCPServerWrap, internal native_to_javascript → Server')
+})
+
+test('what only the engine holds has a path from there; what nothing holds has none', () => {
+  const described = describeHeap(heap)
+  expect(pathTo(described, 'onlyOnStack')).toBe('engine (Stack roots), internal 1 → Local')
+  expect(pathTo(described, 'weakly')).toBeUndefined()
+})
+
+test('a root is its own path', () => {
+  expect(pathTo(describeHeap(heap), 'global')).toBe('global global')
+})
+
+test('a scope that is garbage is no root', () => {
+  const described = describeHeap(heap.replace('stackRoots -internal 2-> register', ''))
+  expect(pathTo(described, 'leak')).toMatch(/^global/)
+})
+
+test('until Node 22 the global is the `extension` of its realm', () => {
+  const described = describeHeap(heap.replace('realm -internal global_object->', 'realm -internal extension->'))
+  expect(pathTo(described, 'far')).toBe('global global, property config → Far')
+})
+
+test('engine roots are ordered by name, whatever the order of the version', () => {
+  const names = findRoots(describeHeap(heap).graph).flatMap((tier) =>
+    tier.flatMap(({ kind, name }) => (kind === 'engine' ? [name] : [])),
+  )
+  expect(names).toEqual(['(Global handles)', '(Stack roots)', '(Identity map)', '(root)'])
+})
+
+test('one walk answers for many targets', () => {
+  const { graph, node, names } = describeHeap(heap)
+  const paths = new PathFinder(graph).paths([node('leak'), node('timeout'), node('weakly')])
+  expect(names(paths.keys())).toEqual(['leak', 'timeout'])
+})

@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config'
+
+const fixtures = ['**/node_modules/**', 'test/fixtures/**', 'test/consumers/**']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // Functions of their arguments: no process, no clock. All of it in less than a second.
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...fixtures, 'test/**/*.process.test.ts', 'test/scenarios/**', 'test/corpus/**'],
+        },
+      },
+      {
+        // Real child processes: runners, hosts, signals. Each test says by itself how long it may take.
+        test: {
+          name: 'process',
+          include: ['test/**/*.process.test.ts'],
+          exclude: fixtures,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // The package on itself: its own matchers, as a user has them, from the built files.
+        test: {
+          name: 'scenarios',
+          include: ['test/scenarios/**/*.test.ts'],
+          exclude: fixtures,
+          setupFiles: ['leak-matchers/vitest'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'corpus',
+          include: ['test/corpus/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+          setupFiles: ['leak-matchers/vitest'],
+          testTimeout: 20_000,
+        },
+      },
+    ],
+  },
+})

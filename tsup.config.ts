@@ -5,6 +5,8 @@ import { defineConfig, type Options } from 'tsup'
 const shared: Options = {
   target: 'node20',
   platform: 'node',
+  // A bare `timers` is looked for among the user's packages first.
+  removeNodeProtocol: false,
   external: ['vitest', 'vitest/node', 'vitest/runtime', 'vitest/snapshot'],
 }
 

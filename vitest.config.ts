@@ -39,7 +39,6 @@ export default defineConfig({
           include: ['test/corpus/*.test.ts'],
           exclude: ['**/node_modules/**'],
           setupFiles: ['leak-matchers/vitest'],
-          testTimeout: 20_000,
         },
       },
     ],

@@ -1,3 +1,4 @@
+import { callSite } from './call-site.js'
 import { UsageError } from './errors.js'
 import type { Question } from './measure/question.js'
 import type { Outcome } from './report/outcome.js'
@@ -11,6 +12,9 @@ import { runner, type Assertion, type AssertionContext } from './runs/runner.js'
  */
 export function check(name: string, question: Question, context: AssertionContext): Promise<Outcome> {
   const assertion: Assertion = { question, context, name, at: callSite(check) }
+  const { heapLimit, isolate } = question.options
+  // Before it is located, which counts it: a second run must come to the same assertions.
+  if (heapLimit !== undefined && isolate === false) throw needsFreshProcess()
   const place = runner().locate(assertion)
   switch (place.kind) {
     case 'replayed':
@@ -22,16 +26,11 @@ export function check(name: string, question: Question, context: AssertionContex
     case 'isolated':
       return place.run()
     case 'inline':
-      if (question.options.heapLimit !== undefined && place.why === undefined) {
-        throw new UsageError('Expected `heapLimit` only in a fresh process, got it for an assertion that runs inline')
-      }
+      if (heapLimit !== undefined && place.why === undefined) throw needsFreshProcess()
       return measureInline(question, place)
   }
 }
 
-/** Where the assertion stands in the user's file. Read at once: an unread stack holds its receivers and arguments. */
-function callSite(above: (...given: never[]) => unknown): string {
-  const holder: { stack?: string } = {}
-  Error.captureStackTrace(holder, above)
-  return holder.stack ?? ''
+function needsFreshProcess(): UsageError {
+  return new UsageError('Expected `heapLimit` only in a fresh process, got it for an assertion that runs inline')
 }

@@ -66,7 +66,8 @@ function decided(outcome: Outcome): Report {
   const message = (): string => renderOutcome(outcome, plainPaint)
   if (outcome.kind === 'usage') throw new UsageError(message())
   const { report } = outcome
-  if (report.outcome === 'error') throw new RunError(message(), report, outcome.cause && fromPlainError(outcome.cause))
+  if (report.outcome === 'error')
+    throw new RunError(message(), report, outcome.cause && { cause: fromPlainError(outcome.cause) })
   if (report.outcome === 'inconclusive') throw new InconclusiveError(message(), report)
   return report
 }

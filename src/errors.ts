@@ -20,8 +20,9 @@ export class InconclusiveError extends Error {
 export class RunError extends Error {
   override readonly name = 'RunError'
   readonly report: ErrorReport
-  constructor(message: string, report: ErrorReport, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
+  /** @param options with `cause`, which may be `undefined`: that can be thrown, too */
+  constructor(message: string, report: ErrorReport, options?: ErrorOptions) {
+    super(message, options)
     this.report = report
   }
 }

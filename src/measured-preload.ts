@@ -1,7 +1,9 @@
+import { writeSync } from 'node:fs'
 import { isMainThread, Worker } from 'node:worker_threads'
+import { lineMark } from './measure/emergency.js'
 import { announceMeasuredProcess } from './measure/measured-process.js'
 import { createProgress, slot } from './measure/progress.js'
-import { measuredVariable, type MeasuredStart } from './runs/protocol.js'
+import { measuredVariable, type FromMeasured, type MeasuredStart } from './runs/protocol.js'
 
 /**
  * Loaded with `--require` before anything else in the measured process: its watchdog must stand before user code runs,
@@ -13,19 +15,23 @@ if (isMainThread && start !== undefined) {
   guard(JSON.parse(start) as MeasuredStart)
 }
 
-function guard({ deadline }: MeasuredStart): void {
+function guard({ deadline, parent }: MeasuredStart): void {
+  writeSync(2, `${lineMark}${JSON.stringify({ kind: 'pid', pid: process.pid } satisfies FromMeasured)}\n`)
   const progress = createProgress()
   announceMeasuredProcess({ progress })
   exposeProbe()
   const watchdog = new Worker(new URL('./watchdog.js', import.meta.url), {
     execArgv: [],
-    workerData: { cells: progress.buffer, parent: process.ppid, deadline },
+    workerData: { cells: progress.buffer, parent, deadline },
   })
   watchdog.unref()
   // Without a watchdog there is neither a limit nor an end: nothing may be measured then.
   watchdog.on('error', (error) => {
     progress[slot.watchdogFailed] = 1
     process.stderr.write(`leak-matchers: the watchdog failed: ${String(error)}\n`)
+  })
+  watchdog.on('exit', () => {
+    progress[slot.watchdogFailed] = 1
   })
 }
 

@@ -215,8 +215,7 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length} (object)`
   if (typeof value === 'object') return `an object of class ${className(value)} (object)`
   if (typeof value === 'function') return `\`${value.name || 'anonymous'}\` (function)`
-  const printed =
-    typeof value === 'string' ? JSON.stringify(value) : String(value)
+  const printed = typeof value === 'string' ? JSON.stringify(value) : String(value as number | symbol)
   return `\`${printed}\` (${typeof value})`
 }
 

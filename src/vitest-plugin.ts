@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url'
+import { withoutInspector } from './runs/environment.js'
+import { shapeOf, type ShapingConfig } from './runs/config-shape.js'
 import { configKey, type ConfigSource } from './runs/protocol.js'
 
 /** What Vitest's `configureVitest` hook gives, as far as it is used here. */
@@ -7,7 +9,7 @@ interface ConfigureContext {
     readonly name: string
     readonly config: Record<string, unknown> & { setupFiles: string[] }
     readonly vite: {
-      readonly config: { readonly configFile?: string | undefined; readonly mode: string; readonly root: string }
+      readonly config: ShapingConfig
     }
     readonly provide: (key: never, value: never) => void
   }
@@ -39,7 +41,9 @@ export default function leakMatchers(): LeakMatchersPlugin {
         root: vitest.config.root,
         mode,
         configFile: configFile ?? false,
+        nodeOptions: withoutInspector(process.execArgv),
         project: overridable(project.config),
+        shape: shapeOf(project.vite.config),
       }
       project.provide(configKey as never, source as never)
     },
@@ -51,6 +55,7 @@ const settings = [
   'allowOnly',
   'chaiConfig',
   'clearMocks',
+  'defines',
   'diff',
   'environment',
   'environmentOptions',

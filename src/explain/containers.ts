@@ -3,7 +3,7 @@ import { PathFinder, type HeapGraph } from '../snapshot/index.js'
 import { kindOf } from './groups.js'
 
 /** Content that counts as grown explains at least this share of the growth between the two pictures. */
-const shareOfGrowth = 0.3
+const shareOfGrowth = 0.4
 
 export interface ProvedContainer extends GrowingContainer {
   /** Node of the second picture that holds more. */
@@ -27,10 +27,18 @@ export function findContainers(before: HeapGraph, after: HeapGraph, grownBytes: 
   return found.sort((left, right) => right.bytesAfter - right.bytesBefore - (left.bytesAfter - left.bytesBefore))
 }
 
-const contentTypes = new Set(['array', 'string', 'concatenated string', 'hidden', 'native', 'object properties'])
+const contentTypes = new Set(['array', 'string', 'concatenated string', 'native'])
 
 function isContent(graph: HeapGraph, node: number): boolean {
   return contentTypes.has(graph.nodeType(node))
+}
+
+/** An object or a scope of a program: V8's own tables (feedback, source positions, transitions) grow with its code. */
+function isUsersHolder(graph: HeapGraph, node: number): boolean {
+  const type = graph.nodeType(node)
+  if (type !== 'object' && type !== 'closure') return false
+  const name = graph.nodeName(node)
+  return !name.startsWith('system /') || name === 'system / Context'
 }
 
 function grownByIdentity(before: HeapGraph, after: HeapGraph, content: number): ProvedContainer | undefined {
@@ -39,6 +47,7 @@ function grownByIdentity(before: HeapGraph, after: HeapGraph, content: number): 
     const edge = retainers.edge[index] as number
     if (after.edgeType(edge) === 'weak') continue
     const owner = retainers.owner[index] as number
+    if (!isUsersHolder(after, owner)) continue
     const earlierOwner = before.nodeWithId(after.nodeId(owner))
     if (earlierOwner === undefined || before.nodeName(earlierOwner) !== after.nodeName(owner)) continue
     const earlierEdge = before.findEdge(earlierOwner, after.edgeType(edge), after.edgeName(edge))
@@ -56,7 +65,7 @@ function grownByPath(
 ): ProvedContainer | undefined {
   const path = finder.path(content)
   const last = path?.steps.at(-1)
-  if (!path || !last) return undefined
+  if (!path || !last || !isUsersHolder(after, after.edgeOwner(last.edge))) return undefined
   let earlier = before.nodeWithId(after.nodeId(path.root.node))
   for (const step of path.steps) {
     const edge: number = earlier === undefined ? -1 : before.findEdge(earlier, step.type, step.name)

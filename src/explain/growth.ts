@@ -7,15 +7,12 @@ import { keptByRunner } from './runner-held.js'
 import { findSurvivors, type ProvedGroup } from './survivors.js'
 
 export interface GrowthEvidence {
-  /** Picture from when growth first looked steady. */
-  readonly before: HeapGraph | undefined
-  /** Picture after the proof calls. */
-  readonly after: HeapGraph | undefined
-  readonly callsPerPhase: number
-  /** Calls made between the two pictures. */
-  readonly callsBetween: number
-  /** Snapshot ids above which an object was born in the first, and in the second phase of the proof calls. */
-  readonly phases: readonly [first: number, second: number]
+  /** From when growth first looked steady. */
+  readonly before: { readonly graph: HeapGraph; readonly calls: number }
+  /** Before the proof calls. */
+  readonly middle: { readonly highestId: number; readonly calls: number }
+  /** After the proof calls. */
+  readonly after: { readonly graph: HeapGraph; readonly calls: number }
   readonly bytesPerCall: number
 }
 
@@ -28,10 +25,17 @@ export type GrowthExplanation =
 
 /** Proves growth by what multiplied with the calls, or by one container that holds more, and says who holds it. */
 export function explainGrowth(evidence: GrowthEvidence): GrowthExplanation {
-  const { after, before, bytesPerCall, callsBetween } = evidence
-  if (!after) return { proved: false }
-  const groups = findSurvivors({ ...evidence, after })
-  const containers = before && groups.length === 0 ? findContainers(before, after, bytesPerCall * callsBetween) : []
+  const { before, middle, bytesPerCall } = evidence
+  const after = evidence.after.graph
+  const groups = findSurvivors({
+    after,
+    phases: [
+      { afterId: highestId(before.graph), calls: middle.calls - before.calls },
+      { afterId: middle.highestId, calls: evidence.after.calls - middle.calls },
+    ],
+  })
+  const grown = bytesPerCall * (evidence.after.calls - before.calls)
+  const containers = groups.length === 0 ? findContainers(before.graph, after, grown) : []
   if (groups.length === 0 && containers.length === 0) return { proved: false }
 
   const telling = groups.filter(({ className }) => isUsersKind(className))
@@ -48,6 +52,16 @@ export function explainGrowth(evidence: GrowthEvidence): GrowthExplanation {
       ...(keptBy ? { keptBy } : {}),
     },
   }
+}
+
+/**
+ * Objects born after a picture get higher ids than all those in it. Only odd ids are given in order: even ones belong
+ * to native objects, and are made of their addresses.
+ */
+export function highestId(graph: HeapGraph): number {
+  let highest = 0
+  for (const id of graph.nodes.id) if (id > highest && id % 2 === 1) highest = id
+  return highest
 }
 
 function groupNodes(groups: readonly ProvedGroup[]): number[] {

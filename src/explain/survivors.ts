@@ -8,68 +8,54 @@ export interface ProvedGroup extends SurvivorGroup {
 }
 
 export interface SurvivorQuestion {
-  readonly before: HeapGraph | undefined
   readonly after: HeapGraph
-  /** Snapshot ids above which an object was born in the first, and in the second phase of the proof calls. */
-  readonly phases: readonly [first: number, second: number]
-  readonly callsPerPhase: number
-  /** Calls made between the two pictures. */
-  readonly callsBetween: number
+  /** Two phases of calls before `after` was taken, one after the other: objects with a higher id were born in it. */
+  readonly phases: readonly [Phase, Phase]
 }
 
-/** Survivors of one phase may be this many more or fewer than of the other: a pool, a last element, a pending timer. */
+export interface Phase {
+  /** Highest snapshot id that was given before it. */
+  readonly afterId: number
+  readonly calls: number
+}
+
+/** Survivors of a phase may be this many more or fewer than its calls say: a pool, a last element, a pending timer. */
 const constantFew = 3
-/** The whole population must have grown by this share of what the survivors say: a full ring replaces, and grows by 0. */
-const netShare = 0.5
+const tolerated = 0.15
 
 /**
- * Kinds of objects of which as many were born in the first phase of the proof calls and are still there as in the
- * second, and of which there are more in all than before: several per call, or one every tenth call.
+ * Kinds of objects whose survivors are in proportion to the calls in both phases: several per call, or one every tenth
+ * call. The phases differ in length by orders of magnitude, so what is held in a ring of any size, or was made once,
+ * shows another rate in each.
  */
-export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
-  const { after, before, callsPerPhase } = question
-  const [start, middle] = question.phases
+export function findSurvivors({ after, phases }: SurvivorQuestion): ProvedGroup[] {
+  const [first, second] = phases
   const alive = reachable(after)
   const groups = new Map<string, { nodes: number[]; counts: [number, number]; bytes: number }>()
   for (let node = 0; node < after.nodeCount; node++) {
     const id = after.nodeId(node)
-    if (id <= start || alive[node] !== 1) continue
+    if (id <= first.afterId || id % 2 === 0 || alive[node] !== 1) continue
     const kind = kindOf(after, node)
     let group = groups.get(kind)
     if (!group) groups.set(kind, (group = { nodes: [], counts: [0, 0], bytes: 0 }))
     group.nodes.push(node)
-    group.counts[id <= middle ? 0 : 1]++
+    group.counts[id <= second.afterId ? 0 : 1]++
     group.bytes += after.selfSize(node)
   }
-  const proportional = [...groups].filter(([, { counts }]) => inProportion(counts))
-  const net = before && proportional.length > 0 ? netGrowth(before, after) : undefined
-  return proportional
-    .map(([className, { nodes, bytes }]) => {
-      const perCall = nodes.length / (2 * callsPerPhase)
-      return { className, nodes, perCall, bytesPerCall: bytes / (2 * callsPerPhase) }
-    })
-    .filter(({ className, perCall }) => {
-      return net === undefined || (net.get(className) ?? 0) >= netShare * perCall * question.callsBetween
-    })
+  const calls = first.calls + second.calls
+  return [...groups]
+    .filter(([, { counts }]) => inProportion(counts, phases))
+    .map(([className, { nodes, bytes }]) => ({
+      className,
+      nodes,
+      perCall: nodes.length / calls,
+      bytesPerCall: bytes / calls,
+    }))
     .sort((left, right) => right.bytesPerCall - left.bytesPerCall)
 }
 
-function inProportion([first, second]: readonly [number, number]): boolean {
-  const most = Math.max(first, second)
-  return Math.min(first, second) > constantFew && Math.abs(first - second) <= Math.max(constantFew, 0.1 * most)
-}
-
-/** Objects of each kind in the second picture more than in the first. */
-function netGrowth(before: HeapGraph, after: HeapGraph): Map<string, number> {
-  const net = new Map<string, number>()
-  for (const [graph, sign] of [
-    [after, 1],
-    [before, -1],
-  ] as const) {
-    for (let node = 0; node < graph.nodeCount; node++) {
-      const kind = kindOf(graph, node)
-      net.set(kind, (net.get(kind) ?? 0) + sign)
-    }
-  }
-  return net
+function inProportion(counts: readonly [number, number], [first, second]: readonly [Phase, Phase]): boolean {
+  const expected = (counts[0] / first.calls) * second.calls
+  const off = Math.abs(counts[1] - expected)
+  return Math.min(...counts) > constantFew && off <= Math.max(constantFew, tolerated * counts[1])
 }

@@ -1,37 +1,61 @@
+import { thrownAt } from '../call-site.js'
+import { check } from '../check.js'
 import { InconclusiveError, RunError, UsageError } from '../errors.js'
-import { fromPlainError } from '../report/plain-error.js'
+import type { Question } from '../measure/question.js'
 import type { Outcome } from '../report/outcome.js'
+import { fromPlainError } from '../report/plain-error.js'
 import { plainPaint, renderOutcome, type Paint } from '../report/text.js'
 import type { MatcherContext, MatcherResult, MatcherUtils } from './context.js'
+import { guardUse } from './guard.js'
 
-/** How the assertion was written, for the first line of its message. */
-export interface Hint {
+/** How the assertion was written: for the first line of its message, and for where its errors begin. */
+export interface Written {
   readonly name: string
   readonly received: string
   readonly expected: string
+  /** Stack at the call. */
+  readonly site: string
+}
+
+/**
+ * Asks, checks, and turns the outcome into what `expect` wants. Misuse throws at once, with `.not` too.
+ *
+ * @param ask reads the arguments; throws {@link UsageError}
+ */
+export function assertionResult(
+  context: MatcherContext,
+  written: Written,
+  ask: () => Question,
+): Promise<MatcherResult> {
+  try {
+    guardUse(context, written.name)
+    return decide(context, written, check(written.name, ask(), context))
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    const text = renderOutcome({ kind: 'usage', message: error.message.replace(/^usage: /, '') }, plainPaint)
+    throw thrownAt(new UsageError(`${hintLine(context, written)}\n\n${text}`), written.site)
+  }
 }
 
 /** Clean and leak decide the assertion, and `.not` swaps those two only; everything else rejects, either way. */
-export async function assertionResult(
-  context: MatcherContext,
-  hint: Hint,
-  run: Promise<Outcome>,
-): Promise<MatcherResult> {
+async function decide(context: MatcherContext, written: Written, run: Promise<Outcome>): Promise<MatcherResult> {
   const outcome = await run
-  const message = (): string => `${hintLine(context, hint)}\n\n${renderOutcome(outcome, paintOf(context.utils))}`
-  if (outcome.kind === 'usage') throw new UsageError(message())
+  const message = (): string => `${hintLine(context, written)}\n\n${renderOutcome(outcome, paintOf(context.utils))}`
+  if (outcome.kind === 'usage') throw thrownAt(new UsageError(message()), written.site)
   const { report } = outcome
   if (report.outcome === 'error') {
-    throw new RunError(message(), report, outcome.cause && fromPlainError(outcome.cause))
+    const options = outcome.cause && { cause: fromPlainError(outcome.cause) }
+    throw thrownAt(new RunError(message(), report, options), written.site)
   }
-  if (report.outcome === 'inconclusive') throw new InconclusiveError(message(), report)
+  if (report.outcome === 'inconclusive') throw thrownAt(new InconclusiveError(message(), report), written.site)
   return { pass: report.outcome === 'clean', message }
 }
 
-function hintLine(context: MatcherContext, { name, received, expected }: Hint): string {
+function hintLine(context: MatcherContext, { name, received, expected }: Written): string {
   const not = context.isNot === true
-  if (context.utils) return context.utils.matcherHint(name, received, expected, { isNot: not })
-  return `expect(${received})${not ? '.not' : ''}.${name}(${expected})`
+  const promise = context.promise ?? ''
+  if (context.utils) return context.utils.matcherHint(name, received, expected, { isNot: not, promise })
+  return `expect(${received})${promise && `.${promise}`}${not ? '.not' : ''}.${name}(${expected})`
 }
 
 function paintOf(utils: MatcherUtils | undefined): Paint {

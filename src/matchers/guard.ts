@@ -7,19 +7,20 @@ import type { MatcherContext } from './context.js'
  * ends.
  */
 export function guardUse(context: MatcherContext, name: string): void {
+  const instead = `write \`await expect(…).${name}(…)\``
   if (typeof context.promise !== 'string') {
     throw new UsageError(
-      `\`${name}\` cannot be used as an asymmetric matcher (\`expect.${name}()\`): it is asynchronous, and its verdict ` +
-        `would be ignored. Write \`await expect(…).${name}(…)\``,
+      `\`expect.${name}()\` inside another assertion would assert nothing: it is asynchronous, and its verdict would ` +
+        `be ignored; ${instead}`,
     )
   }
   if (context.promise !== '') {
     throw new UsageError(
-      `\`${name}\` cannot be used after \`.${context.promise}\`: that holds the value for the rest of the test. Write ` +
-        `\`await expect(…).${name}(…)\`; async functions are awaited`,
+      `\`.${context.promise}\` holds the value for the rest of the test, so nothing could be said about it; ${instead} ` +
+        'with a function, which may be async',
     )
   }
   if (context.poll) {
-    throw new UsageError(`\`${name}\` cannot be used with \`expect.poll\`: it waits for collections by itself`)
+    throw new UsageError(`\`expect.poll\` would ask again and again; ${instead}, which waits for collections by itself`)
   }
 }

@@ -1,9 +1,9 @@
-import { check } from '../check.js'
+import { callSite } from '../call-site.js'
 import { UsageError } from '../errors.js'
+import type { Question } from '../measure/question.js'
 import { describeValue, resolveOptions } from '../options.js'
 import { assertionResult } from './assertion-result.js'
 import type { MatcherContext, MatcherResult } from './context.js'
-import { guardUse } from './guard.js'
 
 const name = 'toBeCollectedAfter'
 
@@ -13,32 +13,37 @@ export function toBeCollectedAfter(
   received: unknown,
   ...given: readonly unknown[]
 ): Promise<MatcherResult> {
-  guardUse(this, name)
   const [fn, options] =
     typeof given[0] === 'object' && given.length === 1 ? [undefined, given[0]] : [given[0], given[1]]
-  if (given.length > 2) {
-    throw new UsageError(`Expected \`${name}\` to be given fn, then options, got ${given.length} arguments`)
-  }
+  const expected = [fn === undefined ? [] : 'fn', options === undefined ? [] : 'options'].flat().join(', ')
+  const written = { name, received: receivedName(received), expected, site: callSite(toBeCollectedAfter) }
+  return assertionResult(this, written, () => {
+    if (given.length > 2) throw new UsageError(`Expected fn, then options, got ${given.length} arguments`)
+    return question(received, fn, options)
+  })
+}
+
+function question(received: unknown, fn: unknown, options: unknown): Question {
   if (fn !== undefined && typeof fn !== 'function') {
-    throw new UsageError(`Expected \`fn\` of \`${name}\` to be a function, got ${describeValue(fn)}`)
+    throw new UsageError(`Expected \`fn\` to be a function, got ${describeValue(fn)}`)
   }
   if (typeof received !== 'function' && !isWeakRef(received)) {
     throw new UsageError(
-      `Expected the received value to be a function that makes the object, or a WeakRef, got ${describeValue(received)}: ` +
-        'the assertion would hold the object itself, so it could never be collected',
+      'Expected the received value to be a function that makes the object, or a WeakRef, got ' +
+        `${describeValue(received)}: the assertion would hold the object itself, so it could never be collected`,
     )
   }
-  const question = {
+  return {
     assertion: 'collected',
     subject: received as (() => unknown) | WeakRef<object>,
     fn: fn as ((subject: unknown) => unknown) | undefined,
     options: resolveOptions(name, options),
-  } as const
-  const expected = [fn ? 'fn' : undefined, options === undefined ? undefined : 'options']
-    .filter((part) => part)
-    .join(', ')
-  const hint = { name, received: typeof received === 'function' ? 'make' : 'weakRef', expected }
-  return assertionResult(this, hint, check(name, question, this))
+  }
+}
+
+function receivedName(received: unknown): string {
+  if (typeof received === 'function') return 'make'
+  return isWeakRef(received) ? 'weakRef' : 'received'
 }
 
 /** By its tag: a WeakRef of another realm (a vm pool, jsdom) is no instance of this one's class. */

@@ -1,9 +1,9 @@
-import { check } from '../check.js'
+import { callSite } from '../call-site.js'
 import { UsageError } from '../errors.js'
+import type { Question } from '../measure/question.js'
 import { describeValue, iterationsOrOptions, resolveOptions } from '../options.js'
 import { assertionResult } from './assertion-result.js'
 import type { MatcherContext, MatcherResult } from './context.js'
-import { guardUse } from './guard.js'
 
 const name = 'toNotRetainHeapGrowth'
 
@@ -13,32 +13,53 @@ export function toNotRetainHeapGrowth(
   received: unknown,
   ...given: readonly unknown[]
 ): Promise<MatcherResult> {
-  guardUse(this, name)
   const twoForms = typeof given[0] === 'function'
-  const [fn, options] = twoForms ? [given[0], given[1]] : [received, given[0]]
-  const most = twoForms ? 2 : 1
-  if (given.length > most) {
-    throw new UsageError(
-      `Expected \`${name}\` to be given fn, then iterations or options, got ${given.length} arguments`,
-    )
+  const options = given[twoForms ? 1 : 0]
+  const written = {
+    name,
+    received: receivedName(received, twoForms),
+    expected: [twoForms ? 'fn' : [], optionsName(options)].flat().join(', '),
+    site: callSite(toNotRetainHeapGrowth),
   }
-  if (typeof fn !== 'function') {
-    throw new UsageError(
-      `Expected the received value to be a function (or \`fn\` as the first argument of \`${name}\`), got ` +
-        describeValue(received),
-    )
-  }
-  const question = {
-    assertion: 'heap growth',
-    setup: !twoForms ? undefined : typeof received === 'function' ? (received as () => unknown) : () => received,
-    fn: fn as (subject: unknown, callIndex: number) => unknown,
-    options: resolveOptions(name, iterationsOrOptions(options)),
-  } as const
-  const hint = { name, received: twoForms ? 'setup' : 'fn', expected: hintOf(twoForms, options) }
-  return assertionResult(this, hint, check(name, question, this))
+  return assertionResult(this, written, () => {
+    if (given.length > (twoForms ? 2 : 1)) {
+      throw new UsageError(
+        `Expected ${twoForms ? 'fn, then ' : ''}iterations or options, got ${given.length} arguments`,
+      )
+    }
+    return twoForms ? withSetup(received, given[0], options) : withoutSetup(received, options)
+  })
 }
 
-function hintOf(twoForms: boolean, options: unknown): string {
-  const second = typeof options === 'number' ? String(options) : options === undefined ? undefined : 'options'
-  return [twoForms ? 'fn' : undefined, second].filter((part) => part !== undefined).join(', ')
+function withoutSetup(fn: unknown, options: unknown): Question {
+  if (typeof fn !== 'function') {
+    throw new UsageError(
+      `Expected the received value to be a function (or a function as the first argument of \`${name}\`), got ` +
+        describeValue(fn),
+    )
+  }
+  return question(undefined, fn, options)
+}
+
+function withSetup(received: unknown, fn: unknown, options: unknown): Question {
+  return question(typeof received === 'function' ? (received as () => unknown) : () => received, fn, options)
+}
+
+function question(setup: (() => unknown) | undefined, fn: unknown, options: unknown): Question {
+  return {
+    assertion: 'heap growth',
+    setup,
+    fn: fn as (subject: unknown, callIndex: number) => unknown,
+    options: resolveOptions(name, iterationsOrOptions(options)),
+  }
+}
+
+function receivedName(received: unknown, twoForms: boolean): string {
+  if (typeof received !== 'function') return twoForms ? 'subject' : 'received'
+  return twoForms ? 'setup' : 'fn'
+}
+
+function optionsName(options: unknown): string[] {
+  if (options === undefined) return []
+  return [typeof options === 'number' ? String(options) : 'options']
 }

@@ -1,13 +1,18 @@
 import { captured, now } from './captured.js'
+import { newlyPending, pendingHere } from './pending.js'
 import { noCall, slot, type Progress } from './progress.js'
+import { firstStrayError } from './stray-errors.js'
 
 /** The user's function threw or rejected. */
 export class CallThrew extends Error {
   override readonly name = 'CallThrew'
   readonly call: number
-  constructor(call: number, cause: unknown) {
+  /** Nobody caught it: it was thrown in a timer or a listener, or is a rejection without a handler. */
+  readonly stray: boolean
+  constructor(call: number, cause: unknown, stray = false) {
     super(`call ${call} threw`, { cause })
     this.call = call
+    this.stray = stray
   }
 }
 
@@ -18,11 +23,11 @@ export class CallDidNotReturn extends Error {
   readonly milliseconds: number
   /** What keeps the event loop alive, as `process.getActiveResourcesInfo()` names it. */
   readonly pending: readonly string[]
-  constructor(call: number, milliseconds: number) {
+  constructor(call: number, milliseconds: number, pending: readonly string[]) {
     super(`call ${call} did not return`)
     this.call = call
     this.milliseconds = milliseconds
-    this.pending = process.getActiveResourcesInfo()
+    this.pending = pending
   }
 }
 
@@ -44,6 +49,7 @@ export class Calls {
   #rejectPending: ((error: Error) => void) | undefined
   #timer: NodeJS.Timeout | undefined
   #started = 0
+  readonly #pendingBefore = pendingHere()
 
   /**
    * @param stopAt no call is begun after it
@@ -63,6 +69,8 @@ export class Calls {
       if (now() > this.#stopAt) throw new OutOfTime()
       const pending = this.#once(this.made)
       if (pending !== undefined) await pending
+      const stray = firstStrayError()
+      if (stray) throw new CallThrew(this.made + 1, stray.thrown, true)
       this.made++
     }
     this.#progress[slot.call] = noCall
@@ -105,7 +113,8 @@ export class Calls {
   #startTimer(): void {
     this.#timer ??= captured.setTimeout(
       () => {
-        this.#rejectPending?.(new CallDidNotReturn(this.made + 1, now() - this.#started))
+        const pending = newlyPending(this.#pendingBefore)
+        this.#rejectPending?.(new CallDidNotReturn(this.made + 1, now() - this.#started, pending))
       },
       Math.min(Math.max(this.#deadline - now(), 1), 2 ** 31 - 1),
     )

@@ -8,12 +8,16 @@ import v8 from 'node:v8'
  */
 const monotonicNow = performance.now.bind(performance)
 const timeOrigin = performance.timeOrigin
+const getHeapCodeStatistics = v8.getHeapCodeStatistics.bind(v8)
+const getHeapSpaceStatistics = v8.getHeapSpaceStatistics.bind(v8)
 const getHeapStatistics = v8.getHeapStatistics.bind(v8)
 const memoryUsage = process.memoryUsage.bind(process)
 const RealWeakRef = WeakRef
 
 export const captured = {
   clearTimeout,
+  getHeapCodeStatistics,
+  getHeapSpaceStatistics,
   getHeapStatistics,
   memoryUsage,
   setImmediate,

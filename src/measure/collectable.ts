@@ -8,8 +8,9 @@ import { decodePicture } from './picture.js'
 import { endHeapLimit, setHeapLimit } from './heap-limit.js'
 import { progressHere } from './measured-process.js'
 import { slot } from './progress.js'
-import { settleInto } from './settling.js'
-import { takeSnapshot, type SnapshotBytes } from './survivors.js'
+import { settleInto, UserCodeThrew } from './settling.js'
+import { firstStrayError } from './stray-errors.js'
+import { takePicture, type Picture } from './survivors.js'
 
 export interface CollectedQuestion {
   /** Makes the subject, or the reference that the user holds already. */
@@ -34,13 +35,17 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
   const progress = progressHere()
   try {
     const collect = acquireCollect()
-    await assertCollected(plantCanary())
+    const canary = plantCanary()
     progress[slot.deadline] = deadline
     setHeapLimit(progress, question.heapLimit)
     const watched = await makeAndUse(question)
+    // After `fn`: an object that only a WeakRef names would not live to be given to it.
+    await assertCollected(canary)
     const settle = question.settle
     const wait = settle ? () => settleInto('settle', settle, () => undefined, deadline) : undefined
     const collections = await climb(watched, collect, wait, deadline)
+    const stray = firstStrayError()
+    if (stray) throw new UserCodeThrew('fn', stray.thrown, true)
     endHeapLimit(progress)
     const report = (part: Pick<CollectedReport, 'outcome' | 'stayed' | 'keptBy'>): Outcome => {
       const milliseconds = Math.round(now() - start)
@@ -79,13 +84,21 @@ async function makeAndUse(question: CollectedQuestion): Promise<Watched> {
   const hold = (value: unknown): void => {
     assertObject(value)
     holder.it = value
-    if (watch) addWatched(watched, watch(value))
-    else watched.set('subject', new captured.WeakRef(value))
+    if (!watch) watched.set('subject', new captured.WeakRef(value))
   }
   if (typeof subject === 'function') {
     await settleInto('make', subject, hold, deadline)
   } else if (!holdReferenced(subject, hold)) {
-    return watched.set('subject', subject)
+    if (!fn && !watch) return watched.set('subject', subject)
+    throw new NothingToWatch(
+      "Expected the received WeakRef's object to live until `fn` is given it, got one that is gone: pass a function that makes it",
+    )
+  }
+  if (watch) {
+    const choose = (chosen: unknown): void => {
+      addWatched(watched, chosen)
+    }
+    await settleInto('watch', () => watch(holder.it), choose, deadline)
   }
   if (fn)
     await settleInto(
@@ -172,9 +185,9 @@ function whoStayed(watched: Watched): string[] {
   return [...watched].filter(([, reference]) => !isGone(reference)).map(([label]) => label)
 }
 
-async function takeMarkedSnapshot(watched: Watched): Promise<SnapshotBytes> {
+async function takeMarkedSnapshot(watched: Watched): Promise<Picture> {
   const marks = [...watched].map(([label, reference]) => new LeakMatchersWatched(label, reference))
-  const snapshot = await takeSnapshot()
+  const snapshot = await takePicture(0)
   marks.length = 0
   return snapshot
 }

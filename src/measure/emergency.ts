@@ -1,3 +1,5 @@
+import type { Phase } from './progress.js'
+
 /** A place in the user's source; line and column count from 1. */
 export interface Frame {
   readonly functionName: string
@@ -6,24 +8,34 @@ export interface Frame {
   readonly column: number
 }
 
+/** What ran when the watchdog looked. */
+export interface Position {
+  /** Whether the assertion had been reached at all. */
+  readonly started: boolean
+  /** Number of the call, from 1; 0 outside a call. */
+  readonly call: number
+  /** Which of the user's other functions; empty when none. */
+  readonly phase: Phase
+}
+
 /** What the watchdog says when it ends the process: the measuring thread no longer can. */
-export type Emergency =
-  | {
-      readonly kind: 'stuck'
-      /** Number of the call, from 1; 0 outside a call. */
-      readonly call: number
-      readonly milliseconds: number
-      readonly stack: readonly Frame[]
-      readonly pending: readonly string[]
-    }
-  | {
-      readonly kind: 'limit'
-      readonly call: number
-      readonly megabytes: number
-      readonly grownBytes: number
-      readonly stack: readonly Frame[]
-      readonly allocators: readonly (Frame & { readonly share: number })[]
-    }
+export type Emergency = Position &
+  (
+    | {
+        readonly kind: 'stuck'
+        /** Milliseconds since that call or function began; since the start of the process when there is none. */
+        readonly milliseconds: number
+        readonly stack: readonly Frame[]
+        readonly pending: readonly string[]
+      }
+    | {
+        readonly kind: 'limit'
+        readonly megabytes: number
+        readonly grownBytes: number
+        readonly stack: readonly Frame[]
+        readonly allocators: readonly (Frame & { readonly share: number })[]
+      }
+  )
 
 /** Starts a line of the measured process's stderr that is meant for the host. */
 export const lineMark = '\u001eleak-matchers '

@@ -1,9 +1,9 @@
 import type { GrowthRules } from '../verdict/growth.js'
 import type { GrowthReport, Setting } from '../report/report.js'
 import type { Outcome } from '../report/outcome.js'
-import { explainGrowth } from '../explain/growth.js'
+import { explainGrowth, highestId, type GrowthExplanation } from '../explain/growth.js'
 import { decodePicture } from './picture.js'
-import { Calls } from './calls.js'
+import { Calls, OutOfTime } from './calls.js'
 import { now } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary } from './collect.js'
 import { failed } from './failed.js'
@@ -14,7 +14,7 @@ import { slot } from './progress.js'
 import { isQuiet } from './quiet-flags.js'
 import { measureRounds, type Rounds } from './rounds.js'
 import { settleInto } from './settling.js'
-import { proveBySurvivors, takeSnapshot, type SnapshotBytes } from './survivors.js'
+import { proveBySurvivors, takePicture, type Picture } from './survivors.js'
 
 export interface GrowthQuestion {
   /** Made once, before the first call; its settled value is what `fn` is given. */
@@ -34,11 +34,12 @@ export interface GrowthQuestion {
 
 /**
  * What two readings of an idle heap differ by, and from how many bytes per call on growth is looked for. Quiet: the
- * readings agree to the byte, and half a byte finds every leak that keeps a whole one. With a JIT: readings of the
- * same heap differ by up to 12 KB on Node 20 after the least of five is taken (14 and 3 KB on 22 and 24).
+ * readings agree to the byte, and half a byte finds every leak that keeps a whole one. With V8's compilers on, and
+ * their code not counted: feedback and metadata still come by steps of up to 40 KB.
  */
 const quietSight = { noise: 512, floor: 0.5, visible: 2, agreement: 0, most: 4, longestBurst: 1024 }
-const noisySight = { noise: 24 * 1024, floor: 3, visible: 3, agreement: 512, most: 5, longestBurst: 4096 }
+const noisySight = { noise: 48 * 1024, floor: 3, visible: 4, agreement: 512, most: 5, longestBurst: 4096 }
+const clockNoise = { perSecond: 8 * 1024, most: 8 * 1024 }
 
 /** Shares of the time after which no call is begun, and after which a call counts as one that does not return. */
 const shareForCalls = 0.9
@@ -70,6 +71,9 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
     const collect = acquireCollect()
     const canary = plantCanary()
     const subject = new LeakMatchersSubject(question.fn)
+    progress[slot.deadline] = deadline
+    // From here for `setup`, and again from the first reading.
+    setHeapLimit(progress, question.heapLimit)
     if (question.setup) {
       const take = (value: unknown): void => {
         subject.value = value
@@ -77,7 +81,6 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       await settleInto('setup', question.setup, take, deadline)
     }
     await assertCollected(canary)
-    progress[slot.deadline] = deadline
 
     const { fn } = question
     calls = new Calls(
@@ -87,10 +90,16 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       deadline,
     )
     const sight = isQuiet() ? quietSight : noisySight
-    const rules: GrowthRules = { tolerance, noise: sight.noise, floor: sight.floor, minimumCalls: 4 * iterations }
+    const rules: GrowthRules = {
+      tolerance,
+      noise: sight.noise,
+      floor: sight.floor,
+      clockNoise,
+      minimumCalls: 4 * iterations,
+    }
     const settle = question.settle && boundedSettle(question.settle, deadline)
     const reader = new HeapReader({ collect, progress, settle, agreement: sight.agreement, most: sight.most })
-    let before: { readonly bytes: SnapshotBytes; readonly calls: number } | undefined
+    let before: Picture | undefined
     const checkLimit = setHeapLimit(progress, question.heapLimit)
     const rounds = await measureRounds(calls, reader, {
       ...sight,
@@ -101,7 +110,7 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       deadline: start + shareForCalls * (deadline - start),
       checkLimit,
       async onSuspicion() {
-        before = { bytes: await takeSnapshot(), calls: calls?.made ?? 0 }
+        before = await takePicture(calls?.made ?? 0)
       },
     })
     const measured = describeRounds(rounds, question, start)
@@ -111,17 +120,8 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       const reason = rounds.judgement.kind === 'slowing' ? 'slowing' : 'out of time'
       return report({ ...measured, outcome: 'inconclusive', reason })
     }
-    const affordable = ((deadline - now()) * 0.3) / Math.max(rounds.millisecondsPerCall, 0.001)
-    const proof = await proveBySurvivors(calls, reader, affordable)
+    const explained = await prove(before, rounds, calls, reader, deadline)
     endHeapLimit(progress)
-    const explained = explainGrowth({
-      before: before && decodePicture(before.bytes),
-      after: proof && decodePicture(proof.after),
-      callsPerPhase: proof?.callsPerPhase ?? 0,
-      callsBetween: calls.made - (before?.calls ?? calls.made),
-      phases: proof?.phases ?? [0, 0],
-      bytesPerCall: rounds.judgement.bytesPerCall,
-    })
     return explained.proved
       ? report({ ...measured, ...explained.findings, outcome: 'leak', reason: 'steady growth' })
       : report({ ...measured, outcome: 'inconclusive', reason: 'unproved' })
@@ -150,6 +150,31 @@ class LeakMatchersSubject {
     const { fn, value } = this
     return fn(value, index)
   }
+}
+
+/** Survivors prove what bytes suggest; a proof for which there is no time leaves it unproved. */
+async function prove(
+  before: Picture | undefined,
+  rounds: Rounds,
+  calls: Calls,
+  reader: HeapReader,
+  deadline: number,
+): Promise<GrowthExplanation> {
+  if (!before) return { proved: false }
+  const { millisecondsPerCall, judgement } = rounds
+  const proof = await proveBySurvivors(before, calls, reader, millisecondsPerCall, deadline).catch(unlessOutOfTime)
+  if (!proof) return { proved: false }
+  return explainGrowth({
+    before: { graph: decodePicture(before), calls: before.calls },
+    middle: { highestId: highestId(decodePicture(proof.middle)), calls: proof.middle.calls },
+    after: { graph: decodePicture(proof.after), calls: proof.after.calls },
+    bytesPerCall: judgement.kind === 'flat' ? 0 : judgement.bytesPerCall,
+  })
+}
+
+/** A proof that did not fit leaves the growth unproved. */
+function unlessOutOfTime(error: unknown): undefined {
+  if (!(error instanceof OutOfTime)) throw error
 }
 
 function describeRounds(rounds: Rounds, question: GrowthQuestion, start: number): Partial<GrowthReport> {

@@ -1,4 +1,4 @@
-import { captured } from './captured.js'
+import { captured, now } from './captured.js'
 import { slot, type Progress } from './progress.js'
 
 /** The heap passed its limit between two calls; during a call it is the watchdog that sees it. */
@@ -7,6 +7,9 @@ export class HeapLimitPassed extends Error {
 }
 
 const mebibyte = 1024 * 1024
+/** Milliseconds for the watchdog to confirm that the limit is passed; then the process has ended. */
+const patience = 3000
+const rss = process.memoryUsage.rss.bind(process.memoryUsage)
 
 /**
  * Lets JS heap and ArrayBuffers grow by so many megabytes from now on. The watchdog reads the same numbers.
@@ -18,16 +21,30 @@ export function setHeapLimit(progress: Progress, megabytes: number | undefined):
   const limitBytes = megabytes * mebibyte
   const baseline = heapAndBuffers()
   progress[slot.baselineBytes] = baseline
-  progress[slot.baselineRss] = process.memoryUsage.rss()
+  progress[slot.baselineRss] = rss()
   progress[slot.limitBytes] = limitBytes
   progress[slot.watching] = 1
   return () => {
-    if (heapAndBuffers() > baseline + limitBytes) throw new HeapLimitPassed()
+    if (heapAndBuffers() > baseline + limitBytes) letWatchdogDecide(progress)
   }
 }
 
 export function endHeapLimit(progress: Progress): void {
   progress[slot.watching] = 0
+}
+
+/**
+ * One place decides, and knows who allocated: it discards what an open session pins, collects, and ends this process or
+ * gives the all-clear. A loop and not `Atomics.wait`, because it answers the watchdog's questions.
+ */
+function letWatchdogDecide(progress: Progress): void {
+  const question = (progress[slot.suspected] ?? 0) + 1
+  progress[slot.suspected] = question
+  const until = now() + patience
+  while (now() < until) {
+    if (progress[slot.cleared] === question) return
+  }
+  throw new HeapLimitPassed()
 }
 
 function heapAndBuffers(): number {

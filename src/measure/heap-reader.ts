@@ -1,5 +1,6 @@
-import { captured, now, turn } from './captured.js'
+import { now, turn } from './captured.js'
 import type { Collect } from './collect.js'
+import { bytesInUse } from './bytes-in-use.js'
 import { slot, type Progress } from './progress.js'
 
 export interface ReaderSettings {
@@ -18,7 +19,7 @@ export interface ReaderSettings {
  * goes a turn later), so the least of several readings is the right one.
  */
 export class HeapReader {
-  /** Milliseconds of the last collection, with its turn and `settle`. */
+  /** Milliseconds of the latest collection, with its turn and `settle`. */
   collectionTime = 0
   collections = 0
   readonly #settings: ReaderSettings
@@ -29,13 +30,15 @@ export class HeapReader {
 
   async read(): Promise<number> {
     const { settle, progress, agreement, most } = this.#settings
+    const started = now()
     if (settle) await settle()
     await this.#discardConsole(progress)
     await this.#collectOnce()
-    let least = used()
+    this.collectionTime = now() - started
+    let least = bytesInUse()
     for (let again = 1; again < most; again++) {
       await this.#collectOnce()
-      const bytes = used()
+      const bytes = bytesInUse()
       const freed = least - bytes
       if (bytes < least) least = bytes
       if (freed <= agreement) break
@@ -46,16 +49,16 @@ export class HeapReader {
   /** One collection after a macrotask turn, inside a long round: the dose is more calls, not more garbage at once. */
   async between(): Promise<void> {
     const { settle } = this.#settings
+    const started = now()
     if (settle) await settle()
     await this.#collectOnce()
+    this.collectionTime = now() - started
   }
 
   async #collectOnce(): Promise<void> {
-    const started = now()
     await turn()
     this.#settings.collect()
     this.collections++
-    this.collectionTime = now() - started
   }
 
   /**
@@ -69,9 +72,4 @@ export class HeapReader {
     const patience = now() + 1000
     while ((progress[slot.discarded] ?? 0) < reading && now() < patience) await turn()
   }
-}
-
-/** Bytes of JS heap in use. Not `process.memoryUsage()`: that walks all of the process's memory maps. */
-function used(): number {
-  return captured.getHeapStatistics().used_heap_size
 }

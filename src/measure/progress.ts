@@ -3,15 +3,27 @@
  * thread is stuck in a synchronous loop. Every slot is a 64-bit float.
  */
 const slots = [
+  /** Index of the call that runs, from 0, or `noCall`. */
   'call',
+  /** What else of the user's runs: index in `phases`. */
+  'phase',
+  /** Milliseconds since the epoch when that began. */
+  'phaseSince',
+  /** 1 once the assertion has been reached. */
+  'started',
   'watching',
   'baselineBytes',
   'baselineRss',
   'limitBytes',
   'deadline',
+  /** Number of the last reading; the watchdog answers with it in `discarded`. */
   'reading',
   'discarded',
+  /** Number of the last question whether the limit is really passed; the answer "no" repeats it in `cleared`. */
+  'suspected',
+  'cleared',
   'session',
+  'watchdogReady',
   'watchdogFailed',
 ] as const
 
@@ -30,3 +42,8 @@ export function createProgress(): Progress {
 
 /** Value of `call` between calls. */
 export const noCall = -1
+
+/** The user's functions other than the numbered calls. */
+export const phases = ['', 'setup', 'make', 'watch', 'settle', 'fn'] as const
+
+export type Phase = (typeof phases)[number]

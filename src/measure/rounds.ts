@@ -2,6 +2,7 @@ import { judgeGrowth, type GrowthJudgement, type GrowthRules, type Sample } from
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
 import type { HeapReader } from './heap-reader.js'
+import { picturesOfProof } from './survivors.js'
 
 export interface RoundSettings {
   readonly iterations: number
@@ -34,8 +35,10 @@ const callsBeforeLeak = 65_536
 const shareBeforeLeak = 0.5
 /** What of the time the rounds may use when growth goes on; the rest is for the proof. */
 const shareForGrowth = 0.7
-/** What of the time better sight is worth, once the verdict itself is there. */
-const shareForSight = 0.2
+/** What of the time better sight is worth, once the verdict itself is there; and while it is poor, in bytes per call. */
+const shareForSight = 0.1
+const poorSight = 32
+const shareForPoorSight = 0.5
 
 /** Warm-up, then rounds that double the calls ever made, until the verdict is there or the time is not. */
 export async function measureRounds(calls: Calls, reader: HeapReader, settings: RoundSettings): Promise<Rounds> {
@@ -54,7 +57,11 @@ export async function measureRounds(calls: Calls, reader: HeapReader, settings: 
     await double(calls, reader, settings, pace, samples)
     return ended('judged')
   } catch (error) {
-    if (error instanceof OutOfTime) return ended('out of time')
+    if (error instanceof OutOfTime) {
+      // Out of time within the calls that were to tell: all that is known is what they took.
+      pace.millisecondsPerCall ||= (now() - settings.start) / Math.max(calls.made, 1)
+      return ended('out of time')
+    }
     throw error
   } finally {
     calls.dispose()
@@ -77,29 +84,33 @@ async function double(
   const { start, deadline, rules } = settings
   const timeLeft = deadline - start
   let suspected = false
+  let proofTime = 0
   let shift = 0
   for (;;) {
     const bytes = await reader.read()
     settings.checkLimit()
-    samples.push({ calls: calls.made, bytes: bytes - shift })
+    samples.push({ calls: calls.made, bytes: bytes - shift, milliseconds: now() - start })
     const judgement = judgeGrowth(samples, rules)
     const nextRound = calls.made * (pace.millisecondsPerCall + reader.collectionTime / pace.burst)
     const fitsIn = (share: number): boolean => now() - start + nextRound <= share * timeLeft
+    const leavesProof = (): boolean => now() + nextRound + proofTime <= deadline
 
     if (judgement.kind === 'flat') {
       const seen = judgement.smallestVisible <= settings.visible + rules.tolerance
-      if (seen || !fitsIn(shareForSight)) return
+      if (seen || !fitsIn(judgement.smallestVisible > poorSight ? shareForPoorSight : shareForSight)) return
     }
     if (judgement.kind === 'steady') {
       if (!suspected) {
         suspected = true
+        const began = now()
         await settings.onSuspicion()
+        proofTime = (now() - began) * picturesOfProof
         // The picture itself leaves something in the heap; that is not growth.
         shift += (await reader.read()) - bytes
       }
-      if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak)) return
+      if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof()) return
     }
-    if (!fitsIn(judgement.kind === 'slowing' ? shareForGrowth : 1)) throw new OutOfTime()
+    if (!fitsIn(judgement.kind === 'flat' ? 1 : shareForGrowth)) throw new OutOfTime()
     await makeInBursts(calls, reader, calls.made, pace.burst, settings)
   }
 }

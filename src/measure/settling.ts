@@ -1,5 +1,8 @@
 import { isThenable } from './calls.js'
 import { captured, now } from './captured.js'
+import { progressHere } from './measured-process.js'
+import { newlyPending, pendingHere } from './pending.js'
+import { phases, slot, type Phase } from './progress.js'
 
 /** Something of the user's that is awaited (`make`, `setup`, `settle`) had not settled when the time was up. */
 export class DidNotSettle extends Error {
@@ -7,11 +10,11 @@ export class DidNotSettle extends Error {
   readonly what: string
   readonly milliseconds: number
   readonly pending: readonly string[]
-  constructor(what: string, milliseconds: number) {
+  constructor(what: Phase, milliseconds: number, pending: readonly string[]) {
     super(`${what} did not settle`)
     this.what = what
     this.milliseconds = milliseconds
-    this.pending = process.getActiveResourcesInfo()
+    this.pending = pending
   }
 }
 
@@ -19,9 +22,12 @@ export class DidNotSettle extends Error {
 export class UserCodeThrew extends Error {
   override readonly name = 'UserCodeThrew'
   readonly what: string
-  constructor(what: string, cause: unknown) {
+  /** Nobody caught it: it was thrown in a timer or a listener, or is a rejection without a handler. */
+  readonly stray: boolean
+  constructor(what: string, cause: unknown, stray = false) {
     super(`${what} threw`, { cause })
     this.what = what
+    this.stray = stray
   }
 }
 
@@ -30,27 +36,30 @@ export class UserCodeThrew extends Error {
  * the value is in no variable of an async function, and the promise resolves to nothing.
  */
 export function settleInto(
-  what: string,
+  what: Phase,
   run: () => unknown,
   take: (value: unknown) => void,
   deadline: number,
 ): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     const started = now()
+    const pendingBefore = pendingHere()
+    enter(what, started)
     const timer = captured.setTimeout(
       () => {
-        reject(new DidNotSettle(what, now() - started))
+        reject(new DidNotSettle(what, now() - started, newlyPending(pendingBefore)))
       },
       Math.min(Math.max(deadline - started, 1), 2 ** 31 - 1),
     )
     // What `take` throws is this package's own.
     const done = (act: () => void): void => {
       captured.clearTimeout(timer)
+      enter('', 0)
       try {
         act()
         resolve()
       } catch (error) {
-        reject(error)
+        reject(error as Error)
       }
     }
     const failed = (error: unknown): void => {
@@ -77,4 +86,11 @@ export function settleInto(
     }
     value = undefined
   })
+}
+
+/** For the watchdog, which sees it even when what runs is a loop without end. */
+function enter(what: Phase, since: number): void {
+  const progress = progressHere()
+  progress[slot.phaseSince] = since
+  progress[slot.phase] = phases.indexOf(what)
 }

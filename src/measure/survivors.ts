@@ -1,69 +1,60 @@
-import inspector from 'node:inspector'
 import v8 from 'node:v8'
 import type { Calls } from './calls.js'
+import { now } from './captured.js'
 import type { HeapReader } from './heap-reader.js'
 
-/** Snapshot bytes as V8 streamed them; outside the JS heap, so that keeping a picture is no growth. */
-export type SnapshotBytes = readonly Uint8Array[]
+/** A heap snapshot as V8 streamed it; outside the JS heap, so that keeping a picture is no growth. */
+export interface Picture {
+  readonly bytes: readonly Uint8Array[]
+  /** Calls made when it was taken. */
+  readonly calls: number
+  /** Milliseconds that it took. */
+  readonly milliseconds: number
+}
 
+/** Three pictures with calls between them: objects alive in the last are told apart by when they were born. */
 export interface Proof {
-  /** After the proof calls; those of the second phase with their allocation stacks. */
-  readonly after: SnapshotBytes
-  readonly callsPerPhase: number
-  /** Snapshot ids above which an object was born in the first, and in the second phase. */
-  readonly phases: readonly [first: number, second: number]
+  readonly before: Picture
+  readonly middle: Picture
+  readonly after: Picture
 }
 
 /** Primes: a ratio of survivors to calls is then no coincidence of round numbers. */
-const callsOfPhases = [97, 53, 31, 17, 11]
+const proofCalls = [97, 53, 31, 17, 11]
 
-export async function takeSnapshot(): Promise<SnapshotBytes> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of v8.getHeapSnapshot()) chunks.push(chunk as Buffer)
-  return chunks
+export async function takePicture(calls: number): Promise<Picture> {
+  const started = now()
+  const bytes: Uint8Array[] = []
+  for await (const chunk of v8.getHeapSnapshot()) bytes.push(chunk as Buffer)
+  return { bytes, calls, milliseconds: now() - started }
 }
 
+/** What two more pictures of a heap that has grown cost, and reading all three, in pictures like the first. */
+export const picturesOfProof = 5
+
 /**
- * Twice the same prime number of calls, then one snapshot: what was born in these calls and is still there, told apart
- * by phase. A real leak shows as many survivors of one phase as of the other.
+ * Goes on from the picture that was taken when growth first looked steady: a second one now, a prime number of calls,
+ * and a third. V8 gives objects their ids with each picture, in rising order, so that the ids alone tell in which of
+ * the two phases a survivor was born. (Tracking allocations would tell more, but it walks the whole heap every 50 ms:
+ * 97 calls of 1 ms took 5 s at 45 MB.)
  *
- * @param affordable calls for which there is time
+ * @param millisecondsPerCall what a call took so far
+ * @returns nothing when the time does not suffice
  */
 export async function proveBySurvivors(
+  before: Picture,
   calls: Calls,
   reader: HeapReader,
-  affordable: number,
+  millisecondsPerCall: number,
+  deadline: number,
 ): Promise<Proof | undefined> {
-  const callsPerPhase = callsOfPhases.find((count) => 2 * count <= affordable)
-  if (callsPerPhase === undefined) return undefined
-  const session = new inspector.Session()
-  session.connect()
-  try {
-    session.post('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true })
-    const first = await lastIdGiven(session)
-    await calls.make(callsPerPhase)
-    await reader.between()
-    const second = await lastIdGiven(session)
-    await calls.make(callsPerPhase)
-    await reader.between()
-    // An open session pins what `console.log` is given.
-    session.post('Runtime.discardConsoleEntries')
-    await reader.between()
-    return { after: await takeSnapshot(), callsPerPhase, phases: [first, second] }
-  } finally {
-    // Not `stopTrackingHeapObjects`: that takes a snapshot of its own.
-    session.disconnect()
-  }
-}
-
-/**
- * Objects get their ids not when they are born but every 50 ms while allocations are tracked, by address; the event
- * that follows names the last. All that is alive now has at most that id, all that is born later a higher one.
- */
-function lastIdGiven(session: inspector.Session): Promise<number> {
-  return new Promise((resolve) => {
-    session.once('HeapProfiler.lastSeenObjectId', ({ params }) => {
-      resolve(params.lastSeenObjectId)
-    })
-  })
+  const timeForCalls = deadline - now() - picturesOfProof * before.milliseconds
+  const count = proofCalls.find((prime) => 2 * prime * millisecondsPerCall <= timeForCalls)
+  if (count === undefined) return undefined
+  if (calls.made === before.calls) await calls.make(count)
+  await reader.between()
+  const middle = await takePicture(calls.made)
+  await calls.make(count)
+  await reader.between()
+  return { before, middle, after: await takePicture(calls.made) }
 }

@@ -1,24 +1,21 @@
+import { formatCount } from './bytes.js'
+import { renderLimit } from './limit-text.js'
 import type { Paint } from './paint.js'
 import { renderPath } from './path-text.js'
 import type { CollectedReport, StayedObject } from './report.js'
-import { renderAllocators, renderSetting } from './setting-text.js'
+import { renderSetting } from './setting-text.js'
 
 export function renderCollected(report: CollectedReport, paint: Paint): string {
   const where = report.setting.where === 'isolated' ? 'in a fresh process' : 'inline'
   if (report.outcome === 'clean') {
     const what = report.watched === 1 ? 'the object was' : `all ${report.watched} objects were`
-    return [`clean: ${what} collected   ${where}`, ...renderSetting(report.setting)].join('\n')
+    return [`clean: ${what} collected ${where}`, ...renderSetting(report.setting)].join('\n')
   }
   if (report.limit) {
-    const { megabytes } = report.limit
-    return [
-      `${paint.bad(`leak: grew by ${megabytes} MB`)}, the heap limit; the run was ended   ${where}`,
-      ...renderAllocators(report.limit.allocators),
-      ...renderSetting(report.setting),
-    ].join('\n')
+    return [...renderLimit(report.limit, paint), ...renderSetting(report.setting)].join('\n')
   }
   return [
-    `${paint.bad(headline(report))}   after ${report.collections} collections ${where}`,
+    `${paint.bad(headline(report))}   after ${formatCount(report.collections)} collections ${where}`,
     ...report.stayed.flatMap((object) => renderStayed(object, report.watched > 1)),
     ...renderSetting(report.setting),
   ].join('\n')

@@ -1,14 +1,16 @@
 import { formatBytes, formatCount, formatPerCall, formatTime } from './bytes.js'
+import { renderLimit } from './limit-text.js'
 import type { Paint } from './paint.js'
 import { renderPath } from './path-text.js'
 import type { GrowthReport } from './report.js'
-import { renderSetting, renderAllocators } from './setting-text.js'
+import { renderSetting } from './setting-text.js'
 
 export function renderGrowth(report: GrowthReport, paint: Paint): string {
-  const lines = [...headline(report, paint), '', ...series(report)]
+  const setting = renderSetting(report.setting)
+  if (report.limit) return [...renderLimit(report.limit, paint), ...setting].join('\n')
+  const lines = [...headline(report, paint), ...series(report)]
   if (report.outcome === 'leak') lines.push(...proof(report), ...(report.path ? renderPath(report.path) : []))
-  lines.push(...advice(report), ...renderSetting(report.setting))
-  return lines.join('\n')
+  return [...lines, ...advice(report), ...setting].join('\n')
 }
 
 function headline(report: GrowthReport, paint: Paint): string[] {
@@ -17,13 +19,6 @@ function headline(report: GrowthReport, paint: Paint): string[] {
   if (report.outcome === 'clean') {
     return [
       `clean: nothing is kept   measured ${where} (smallest visible leak: ${formatBytes(report.smallestVisible)} per call)`,
-    ]
-  }
-  if (report.limit) {
-    const { megabytes, call } = report.limit
-    return [
-      paint.bad(`leak: grew by ${megabytes} MB${call ? ` during call ${formatCount(call)}` : ''}`) +
-        ', the heap limit; the run was ended',
     ]
   }
   if (report.outcome === 'leak') {
@@ -63,7 +58,7 @@ function series(report: GrowthReport): string[] {
   const row = (title: string, index: number): string =>
     `  ${title.padEnd(8)}${cells.map((cell) => (cell[index] ?? '').padEnd(width)).join('')}`.trimEnd()
   const visible = `(smallest visible: ${formatBytes(report.smallestVisible)} per call)`
-  return [row('calls', 0), `${row('kept', 1)}   ${visible}`]
+  return ['', row('calls', 0), `${row('kept', 1)}   ${visible}`]
 }
 
 function proof(report: GrowthReport): string[] {
@@ -78,26 +73,32 @@ function proof(report: GrowthReport): string[] {
   return [
     ...(groups.length > 0 ? ['', '  still there after the calls that made them', ...groups] : []),
     ...(containers.length > 0 ? ['', '  holds more and more', ...containers] : []),
-    ...(report.limit ? renderAllocators(report.limit.allocators) : []),
   ]
 }
 
 function advice(report: GrowthReport): string[] {
-  if (report.outcome === 'leak' && !report.limit) {
+  if (report.outcome === 'leak') {
     return [
       '',
-      `  A cache that is larger than ${formatCount(report.calls)} entries looks the same: bound it in the test, or accept it with \`tolerance\`.`,
+      `  A cache that is larger than ${formatCount(report.calls)} entries looks the same: bound it in the test, or`,
+      '  accept it with `tolerance`.',
     ]
   }
   if (report.reason === 'out of time') {
-    const fit = report.iterationsThatFit ?? 1
+    const { iterations = 0, iterationsThatFit: fit = 1 } = report
     return [
       '',
-      `  ${formatCount(report.iterations ?? 0)} iterations need more time: raise the test's timeout, or lower \`iterations\` to ${formatCount(fit)}${fit < (report.iterations ?? 0) ? '' : ' or less'}.`,
+      iterations > fit
+        ? `  ${formatCount(iterations)} iterations need more time: raise the test's timeout, or lower \`iterations\` to ${formatCount(fit)}.`
+        : "  Raise the test's timeout.",
     ]
   }
   if (report.reason === 'slowing')
-    return ['', "  Raise the test's timeout, or `warmup` to the number of calls after which it is expected to stop."]
+    return [
+      '',
+      "  Raise the test's timeout, or set `warmup` to the number of calls after which the growth is expected",
+      '  to stop.',
+    ]
   if (report.reason === 'unproved')
     return ['', "  Raise the test's timeout for a larger dose; or accept it with `tolerance`."]
   if (report.reason === 'disturbed')

@@ -9,12 +9,22 @@ export interface ErrorReport {
 }
 
 export type Problem =
-  | { readonly kind: 'threw'; readonly during: string; readonly seen?: string }
+  /** The user's own code; `during` names the call (`call 3`) or the function. */
+  | {
+      readonly kind: 'threw'
+      readonly during: string
+      /** Nobody caught it: it was thrown in a timer or a listener, or is a rejection without a handler. */
+      readonly stray?: boolean
+      /** What had been seen until then. */
+      readonly seen?: string
+    }
   | {
       readonly kind: 'no return'
       readonly during: string
       readonly milliseconds: number
+      /** Where it is stuck, innermost first; empty when no code runs. */
       readonly stack: readonly string[]
+      /** What its promise may be waiting for, as Node names it. */
       readonly pending: readonly string[]
     }
   | { readonly kind: 'died'; readonly how: string; readonly stderr: string }
@@ -23,7 +33,10 @@ export type Problem =
       readonly kind: 'not reached'
       readonly errors: readonly string[]
       readonly stderr: string
+      /** The time was up before it was reached. */
       readonly late: boolean
+      /** Where the test was then. */
+      readonly stack?: readonly string[]
     }
   | { readonly kind: 'no run'; readonly message: string }
 
@@ -34,8 +47,8 @@ export interface PlainError {
   readonly stack: string
   readonly properties: Readonly<Record<string, unknown>>
   readonly cause?: PlainError
-  /** Set when what was thrown is no Error. */
-  readonly thrown?: unknown
+  /** Set when what was thrown is no Error: its type, and the value where it is plain. */
+  readonly thrown?: { readonly type: string; readonly value: unknown }
 }
 
 /** How a run ended, as data that crosses processes. The user's own error travels as `cause`. */

@@ -1,24 +1,28 @@
 import type { PlainError } from './outcome.js'
 
+const deepestCause = 5
+
 /** An error as plain data, with its stack, own properties and causes. */
 export function toPlainError(thrown: unknown, depth = 0): PlainError {
-  if (!(thrown instanceof Error) && !looksLikeError(thrown)) {
-    return { name: typeof thrown, message: describe(thrown), stack: '', properties: {}, thrown: plain(thrown) }
+  if (!looksLikeError(thrown)) {
+    const type = thrown === null ? 'null' : typeof thrown
+    const value = plain(thrown)
+    return { name: type, message: describe(value), stack: '', properties: {}, thrown: { type, value } }
   }
-  const { name, message, stack, cause } = thrown as Error
-  const own = Object.entries(thrown as object).filter(([key]) => !['name', 'message', 'stack', 'cause'].includes(key))
+  const own = Object.entries(thrown).filter(([key]) => !['name', 'message', 'stack', 'cause'].includes(key))
+  const { cause } = thrown
   return {
-    name,
-    message,
-    stack: stack ?? '',
+    name: textOf(thrown.name),
+    message: textOf(thrown.message),
+    stack: typeof thrown.stack === 'string' ? thrown.stack : '',
     properties: Object.fromEntries(own.map(([key, value]) => [key, plain(value)])),
-    ...(cause !== undefined && depth < 5 ? { cause: toPlainError(cause, depth + 1) } : {}),
+    ...(cause !== undefined && depth < deepestCause ? { cause: toPlainError(cause, depth + 1) } : {}),
   }
 }
 
 /** The error again, in another process: same name, message, stack and properties. */
 export function fromPlainError(plainError: PlainError): unknown {
-  if ('thrown' in plainError) return plainError.thrown
+  if (plainError.thrown) return plainError.thrown.value
   const error = new Error(plainError.message)
   Object.assign(error, plainError.properties)
   Object.defineProperty(error, 'name', { value: plainError.name, configurable: true, writable: true })
@@ -28,20 +32,31 @@ export function fromPlainError(plainError: PlainError): unknown {
 }
 
 /** Errors of another realm (jsdom's `DOMException`, a vm context) are no `instanceof Error`. */
-function looksLikeError(value: unknown): boolean {
+function looksLikeError(value: unknown): value is Error {
+  if (value instanceof Error) return true
   return typeof value === 'object' && value !== null && 'message' in value && 'stack' in value
 }
 
+/** Plain data stays what it is; the rest becomes text. */
 function plain(value: unknown): unknown {
+  if (value === undefined) return undefined
   try {
     const text = JSON.stringify(value) as string | undefined
-    return text === undefined ? String(value) : (JSON.parse(text) as unknown)
+    return text === undefined ? textOf(value) : (JSON.parse(text) as unknown)
   } catch {
-    return String(value)
+    return textOf(value)
+  }
+}
+
+/** Anything as text: an error's `name` and `message` may be anything, too. */
+function textOf(value: unknown): string {
+  try {
+    return String(value as string)
+  } catch {
+    return Object.prototype.toString.call(value)
   }
 }
 
 function describe(value: unknown): string {
-  const text = plain(value)
-  return typeof text === 'string' ? text : JSON.stringify(text)
+  return typeof value === 'object' ? JSON.stringify(value) : textOf(value)
 }

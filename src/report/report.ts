@@ -89,8 +89,12 @@ export interface GrowthReport extends Common {
 export interface HeapLimitReached {
   /** Megabytes by which heap and ArrayBuffers were allowed to grow. */
   readonly megabytes: number
-  /** Number of the call, from 1, during which the limit was passed. */
+  /** Bytes by which they had grown when that was seen. */
+  readonly grownBytes?: number
+  /** Number of the call, from 1, during which that was. */
   readonly call?: number
+  /** Or the other function of the user's that ran: `setup`, `make`, `fn`, … */
+  readonly during?: string
   readonly allocators: readonly Allocator[]
 }
 

@@ -1,10 +1,21 @@
-const ours = /[\\/]leak-matchers[\\/](?:dist|src)[\\/]/
+import { dirname, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Where this package's own code lies, built or not. */
+const ownFolder = dirname(fileURLToPath(import.meta.url)) + sep
 const runners =
   /[\\/]node_modules[\\/](?:@vitest|vitest|tinypool|chai|@jest|jest-[a-z-]+|expect)[\\/]|^\s*at (?:async )?node:|\(node:/
 
-/** The first frame of a stack that is neither this package's nor the test runner's, as `file:line:column`. */
+/** The frames of a stack from the first on that is neither this package's nor the test runner's. */
+export function framesOfUser(stack: string): string[] {
+  const frames = stack.split('\n').filter((line) => /^\s*at /.test(line))
+  const first = frames.findIndex((line) => !line.includes(ownFolder) && !runners.test(line))
+  return first < 0 ? [] : frames.slice(first)
+}
+
+/** The first of them, as `file:line:column`. */
 export function callFrame(stack: string): string {
-  const frame = stack.split('\n').find((line) => /^\s*at /.test(line) && !ours.test(line) && !runners.test(line))
+  const [frame] = framesOfUser(stack)
   const place =
     frame && /\(?((?:file:\/\/)?[^()\s][^()]*:\d+:\d+)\)?$/.exec(frame.trim().replace(/^at (?:async )?/, ''))?.[1]
   return place?.replace(/^file:\/\//, '') ?? 'unknown place'

@@ -1,5 +1,8 @@
 import { defaultHeapLimit } from '../options.js'
+import { failed } from '../measure/failed.js'
+import { assertGuarded, assertStillGuarded } from '../measure/guarded.js'
 import { answer, type Question } from '../measure/question.js'
+import { listenForStrayErrors } from '../measure/stray-errors.js'
 import { listenToOutput } from './printed.js'
 import type { Outcome } from '../report/outcome.js'
 import type { Place } from './runner.js'
@@ -10,14 +13,21 @@ export async function measureForHost(
   place: Extract<Place, { kind: 'measured' }>,
 ): Promise<Outcome> {
   const { heapLimit = defaultHeapLimit } = question.options
+  const setting = { where: 'isolated', node: process.versions.node } as const
   const output = listenToOutput()
-  const run = answer(output.around(question), {
-    setting: { where: 'isolated', node: process.versions.node },
-    deadline: place.deadline,
-    heapLimit,
-    disturbed: () => false,
-  })
-  const outcome = await place.track(run)
+  const guarded = async (): Promise<Outcome> => {
+    try {
+      await assertGuarded()
+      listenForStrayErrors()
+      const { deadline } = place
+      const answered = await answer(output.around(question), { setting, deadline, heapLimit, disturbed: () => false })
+      assertStillGuarded()
+      return answered
+    } catch (error) {
+      return failed(error, question.assertion, setting)
+    }
+  }
+  const outcome = await place.track(guarded())
   place.deliver({ outcome, printed: output.end() })
   throw place.ended()
 }

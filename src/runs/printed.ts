@@ -1,6 +1,9 @@
+import { writeSync as writeSyncOfNode } from 'node:fs'
 import type { Question } from '../measure/question.js'
 import type { Printed } from './protocol.js'
 
+// Taken before a test can mock `node:fs`.
+const writeSync = writeSyncOfNode
 const mostCharacters = 16_384
 
 /**
@@ -15,9 +18,10 @@ export function listenToOutput(): { around: (question: Question) => Question; en
   // Put back as it was, an own property or not; never called apart from its stream.
   // eslint-disable-next-line @typescript-eslint/unbound-method
   const originals = streams.map((stream) => stream.write)
-  const listen = (chunk: unknown, encoding?: unknown, done?: unknown): boolean => {
+  const listen = function (this: unknown, chunk: unknown, encoding?: unknown, done?: unknown): boolean {
     if (firstCallIsOver) laterWrites++
     else if (first.length < mostCharacters) first += textOf(chunk)
+    if (this === process.stderr) writeThrough(chunk)
     const callback = typeof encoding === 'function' ? encoding : done
     if (typeof callback === 'function') queueMicrotask(callback as () => void)
     return true
@@ -39,6 +43,15 @@ export function listenToOutput(): { around: (question: Question) => Question; en
       for (const [index, stream] of streams.entries()) stream.write = originals[index] as NodeJS.WriteStream['write']
       return { first, laterWrites }
     },
+  }
+}
+
+/** To the host, which keeps the last lines: should the process die, they are what is known. */
+function writeThrough(chunk: unknown): void {
+  try {
+    writeSync(2, textOf(chunk))
+  } catch {
+    // The pipe is full or closed; what is shown of the first call is kept apart.
   }
 }
 

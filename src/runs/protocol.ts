@@ -10,18 +10,26 @@ import type { Outcome } from '../report/outcome.js'
  * One request at a time per host; a reply for every request, except when the host dies.
  */
 
-/** The assertion that is to be measured, and what came before it in its test. */
+/** The assertion that is to be measured, and the way to it. */
 export interface Target {
+  /** Of the request; comes back with the outcome, so that none of an earlier run is taken for this one's. */
+  readonly runId: number
   readonly testId: string
+  /** With the names of its suites: under another configuration the same id may belong to another test. */
   readonly testName: string
-  /** Which leak assertion of the test this is, from 0; retries start again. */
-  readonly ordinal: number
-  /** Outcomes of the test's earlier leak assertions, to be replayed without calling user code. */
-  readonly earlier: readonly Outcome[]
+  /** The leak assertions of this attempt at the test, in order; the last is the one to be measured. */
+  readonly path: readonly Step[]
   /** Milliseconds since the epoch by which the outcome must be there. */
   readonly deadline: number
-  /** Environment variables that the runner sets by itself, as the test worker had them. */
-  readonly identity: Readonly<Record<string, string>>
+}
+
+export interface Step {
+  /** Of the matcher. */
+  readonly name: string
+  /** Where the assertion stands, as `file:line:column`. */
+  readonly at: string
+  /** To be replayed without calling user code; absent for the measured one. */
+  readonly outcome?: Outcome
 }
 
 /** Key under which the target is provided to the measured process. */
@@ -32,17 +40,24 @@ export const outcomeKey = 'leak-matchers:outcome'
 export const configKey = 'leak-matchers:config'
 
 /** Where the runner's configuration comes from. */
-export interface ConfigSource {
-  readonly by: 'plugin' | 'command line'
-  readonly root: string
-  readonly mode?: string
-  /** Absent: by the runner's own rules. */
-  readonly configFile?: string | false
-  /** Words of the command line, for the runner's own parser. */
-  readonly words?: readonly string[]
-  /** Resolved settings of the project that a command line or an IDE may have changed. */
-  readonly project?: Readonly<Record<string, unknown>>
-}
+export type ConfigSource =
+  | {
+      readonly by: 'plugin'
+      readonly root: string
+      readonly mode: string
+      /** `false`: there is none, all is given by a program. */
+      readonly configFile: string | false
+      readonly nodeOptions: readonly string[]
+      /** Resolved settings of the project that a command line or an IDE may have changed. */
+      readonly project: Readonly<Record<string, unknown>>
+      /** What shapes modules and cannot be handed over: the configuration found again must have the same. */
+      readonly shape: ConfigShape
+    }
+  /** By the runner's own rules. */
+  | { readonly by: 'command line'; readonly words: readonly string[] }
+
+/** Plain text for each plugin, alias and constant of the configuration. */
+export type ConfigShape = readonly string[]
 
 export interface HostStart {
   readonly kind: 'start'
@@ -61,6 +76,8 @@ export interface RunRequest {
   readonly line?: number
   readonly environment: Readonly<Record<string, string>>
   readonly provided: Readonly<Record<string, unknown>>
+  /** The update mode of the runner's snapshots, where it can be known. */
+  readonly snapshotUpdate: string | undefined
   readonly quiet: boolean
   /** Megabytes; V8's own limit is kept well above it. */
   readonly heapLimit: number
@@ -82,10 +99,16 @@ export interface Lost {
   readonly errors: readonly { readonly name: string; readonly message: string; readonly stack?: string }[]
   /** Last lines of the process's stderr. */
   readonly stderr: string
+  /** For `died`, where it could be seen. */
+  readonly exit?: { readonly code: number | null; readonly signal: string | null }
 }
 
 /** What the measured process puts into `task.meta`. */
-export interface Delivery {
+export interface Delivery extends Measured {
+  readonly runId: number
+}
+
+export interface Measured {
   readonly outcome: Outcome
   readonly printed: Printed
 }
@@ -98,9 +121,14 @@ export interface Printed {
   readonly laterWrites: number
 }
 
+/** What the measured process says on its stderr, past the runner: how it can be ended, and why it ended. */
+export type FromMeasured = { readonly kind: 'pid'; readonly pid: number } | Emergency
+
 /** Environment variable by which the measured process knows that it is one; removed as soon as it is read. */
 export const measuredVariable = 'LEAK_MATCHERS_MEASURED'
 
 export interface MeasuredStart {
   readonly deadline: number
+  /** The host's process id: whoever else is this process's parent, the host is gone. */
+  readonly parent: number
 }

@@ -1,6 +1,7 @@
+import { isAbsolute, relative } from 'node:path'
 import type { Emergency, Frame } from '../measure/emergency.js'
 import type { ResolvedOptions } from '../options.js'
-import type { Outcome } from '../report/outcome.js'
+import type { Outcome, Problem } from '../report/outcome.js'
 import type { HeapLimitReached, Report, Setting } from '../report/report.js'
 import type { Delivery, Lost, RunReply } from './protocol.js'
 
@@ -10,42 +11,54 @@ export function outcomeOfReply(reply: RunReply, assertion: Report['assertion'], 
     case 'delivered':
       showPrinted(reply.delivery)
       return reply.delivery.outcome
-    case 'emergency':
-      return outcomeOfEmergency(reply.emergency, assertion, options)
+    case 'emergency': {
+      const { emergency } = reply
+      return emergency.kind === 'stuck' ? stuck(emergency, assertion) : overLimit(emergency, assertion, options)
+    }
     case 'lost':
       return outcomeOfLost(reply.lost, assertion)
   }
 }
 
+/** Before a test changes it. */
+const workingFolder = process.cwd()
+
 const setting: Setting = { where: 'isolated', node: process.versions.node }
 
-function outcomeOfEmergency(emergency: Emergency, assertion: Report['assertion'], options: ResolvedOptions): Outcome {
-  if (emergency.kind === 'stuck') {
-    const { milliseconds, pending } = emergency
-    const during = emergency.call > 0 ? `call ${emergency.call}` : 'the code before the first call'
-    const problem = {
-      kind: 'no return',
-      during,
-      milliseconds,
-      stack: emergency.stack.map(printFrame),
-      pending,
-    } as const
-    return { kind: 'report', report: { assertion, outcome: 'error', setting, problem } }
+function stuck(emergency: Emergency & { kind: 'stuck' }, assertion: Report['assertion']): Outcome {
+  const { started, call, phase, milliseconds, pending } = emergency
+  const stack = emergency.stack.map(printFrame)
+  if (!started) return failure(assertion, { kind: 'not reached', errors: [], stderr: '', late: true, stack })
+  if (call === 0 && phase === '') {
+    const message = 'the time was up before the measurement was done: raise the timeout of the test'
+    return failure(assertion, { kind: 'no run', message })
   }
-  const { megabytes, call, allocators } = emergency
-  const limit: HeapLimitReached = { megabytes, allocators, ...(call > 0 ? { call } : {}) }
+  const during = call > 0 ? `call ${call}` : `\`${phase}\``
+  return failure(assertion, { kind: 'no return', during, milliseconds, stack, pending: ofUser(pending) })
+}
+
+/** Without the channels of every child process. */
+function ofUser(pending: readonly string[]): string[] {
+  return pending.filter((resource) => resource !== 'PipeWrap' && resource !== 'TTYWrap')
+}
+
+function overLimit(
+  emergency: Emergency & { kind: 'limit' },
+  assertion: Report['assertion'],
+  options: ResolvedOptions,
+): Outcome {
+  const { megabytes, grownBytes, call, phase, allocators } = emergency
+  const during = phase === '' ? {} : { during: phase }
+  const limit: HeapLimitReached = {
+    megabytes,
+    grownBytes,
+    allocators: allocators.map((one) => ({ ...one, file: fromHere(one.file) })),
+    ...(call > 0 ? { call } : {}),
+    ...during,
+  }
   if (assertion === 'collected') {
-    const common = {
-      assertion,
-      outcome: 'leak',
-      setting,
-      milliseconds: 0,
-      watched: 1,
-      stayed: [],
-      collections: 1,
-      limit,
-    } as const
-    return { kind: 'report', report: common }
+    const stayed = { watched: 1, stayed: [], collections: 1 }
+    return { kind: 'report', report: { assertion, outcome: 'leak', setting, milliseconds: 0, ...stayed, limit } }
   }
   const report = {
     assertion,
@@ -53,7 +66,7 @@ function outcomeOfEmergency(emergency: Emergency, assertion: Report['assertion']
     reason: 'heap limit',
     setting,
     milliseconds: 0,
-    bytesPerCall: emergency.grownBytes / Math.max(call, 1),
+    bytesPerCall: grownBytes / Math.max(call, 1),
     smallestVisible: Infinity,
     calls: call,
     warmup: options.warmup,
@@ -66,19 +79,34 @@ function outcomeOfEmergency(emergency: Emergency, assertion: Report['assertion']
   return { kind: 'report', report }
 }
 
-function outcomeOfLost({ how, errors, stderr }: Lost, assertion: Report['assertion']): Outcome {
-  const [first] = errors
-  const printed = errors.map((error) => `${error.name}: ${error.message.split('\n', 1)[0] ?? ''}`)
-  const problem =
-    how === 'died'
-      ? ({ kind: 'died', how: printed[0] ?? 'without a word', stderr } as const)
-      : ({ kind: 'not reached', errors: printed, stderr, late: how === 'late' } as const)
+function outcomeOfLost({ how, errors, stderr, exit }: Lost, assertion: Report['assertion']): Outcome {
+  if (how === 'died') return failure(assertion, { kind: 'died', how: printExit(exit), stderr })
+  // That the runner lost the process is no news where it was ended because the time was up.
+  const own = how === 'late' ? [] : errors
+  const printed = own.map((error) => `${error.name}: ${error.message.split('\n', 1)[0] ?? ''}`)
+  const [first] = own
   const cause = first && { name: first.name, message: first.message, stack: first.stack ?? '', properties: {} }
-  return { kind: 'report', report: { assertion, outcome: 'error', setting, problem }, ...(cause ? { cause } : {}) }
+  const outcome = failure(assertion, { kind: 'not reached', errors: printed, stderr, late: how === 'late' })
+  return { ...outcome, ...(cause ? { cause } : {}) }
+}
+
+function failure(assertion: Report['assertion'], problem: Problem): Outcome {
+  return { kind: 'report', report: { assertion, outcome: 'error', setting, problem } }
+}
+
+function printExit(exit: Lost['exit']): string {
+  if (exit?.signal) return `signal ${exit.signal}`
+  return exit ? `code ${String(exit.code)}` : 'nobody saw how'
 }
 
 function printFrame(frame: Frame): string {
-  return `${frame.functionName}  ${frame.file}:${frame.line}:${frame.column}`
+  return `${frame.functionName}  ${fromHere(frame.file)}:${frame.line}:${frame.column}`
+}
+
+/** As the user writes it, within the project. */
+function fromHere(file: string): string {
+  const path = relative(workingFolder, file)
+  return path.startsWith('..') || isAbsolute(path) ? file : path
 }
 
 const { log } = console

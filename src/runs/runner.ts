@@ -1,7 +1,7 @@
 import { bareRunner } from './bare-runner.js'
 import type { Question } from '../measure/question.js'
 import type { Outcome } from '../report/outcome.js'
-import type { Delivery } from './protocol.js'
+import type { Measured } from './protocol.js'
 
 /** What the runner tells a matcher about the test it stands in; the same in Vitest, Jest and `expect`. */
 export interface AssertionContext {
@@ -36,7 +36,7 @@ export type Place =
   | {
       readonly kind: 'measured'
       readonly deadline: number
-      readonly deliver: (delivery: Delivery) => void
+      readonly deliver: (measured: Measured) => void
       readonly ended: () => Error
       readonly track: (run: Promise<Outcome>) => Promise<Outcome>
     }

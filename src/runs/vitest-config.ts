@@ -14,7 +14,9 @@ export interface VitestNode {
 }
 
 export interface VitestInstance {
+  readonly config: VitestProject['config']
   readonly projects: readonly VitestProject[]
+  readonly getRootProject: () => VitestProject
   readonly runTestSpecifications: (specifications: readonly object[]) => Promise<TestRunResult>
   readonly invalidateFile: (file: string) => void
 }
@@ -23,18 +25,22 @@ export interface VitestProject {
   readonly name: string
   readonly config: {
     env?: Record<string, string>
+    snapshotOptions?: { updateSnapshot?: string }
     execArgv?: string[]
     poolOptions?: { forks?: { execArgv?: string[]; isolate?: boolean; singleFork?: boolean } }
   } & Record<string, unknown>
   readonly vite: {
     readonly environments: Readonly<Record<string, { moduleGraph: { fileToModulesMap: ReadonlyMap<string, unknown> } }>>
   }
+  /** Modules that a run has transformed, for its workers to read. */
+  readonly tmpDir?: string
+  readonly getProvidedContext: () => object
   readonly provide: (key: never, value: never) => void
   readonly createSpecification: (
     file: string,
     select: { readonly testIds: string[] },
     pool: 'forks',
-  ) => { testIds?: string[]; testLines?: number[] }
+  ) => { readonly moduleId: string; testIds?: string[]; testLines?: number[] }
 }
 
 export interface TestRunResult {
@@ -43,12 +49,15 @@ export interface TestRunResult {
 }
 
 interface TestModule {
+  readonly moduleId: string
+  readonly project: VitestProject
   readonly children: { readonly allTests: () => Iterable<TestCase> }
   readonly errors: () => readonly unknown[]
 }
 
 interface TestCase {
   readonly id: string
+  readonly fullName: string
   readonly meta: () => object
   readonly result: () => { readonly errors?: readonly unknown[] }
 }
@@ -95,17 +104,11 @@ const notRepeated: Readonly<Record<string, string>> = {
 }
 
 /** The user's configuration for a run of one test: reporters, coverage, watching and caches off, all else kept. */
-export function configurationOf(
-  vitest: VitestNode,
-  source: ConfigSource,
-): { options: object; project: Readonly<Record<string, unknown>> } {
-  const given = source.words
-    ? vitest.parseCLI(['vitest', ...withoutCommand(source.words)], { allowUnknownOptions: true }).options
-    : {}
-  const kept = Object.entries(given).filter(([name]) => name !== '--' && !(name in notRepeated))
-  const options = {
-    ...Object.fromEntries(kept),
-    ...(source.by === 'plugin' ? { root: source.root, config: source.configFile ?? undefined, mode: source.mode } : {}),
+export function configurationOf(vitest: VitestNode, source: ConfigSource): object {
+  return {
+    ...(source.by === 'plugin'
+      ? { root: source.root, config: source.configFile, mode: source.mode }
+      : keptOptions(vitest, source.words)),
     api: false,
     cache: false,
     coverage: { enabled: false },
@@ -116,7 +119,11 @@ export function configurationOf(
     ui: false,
     watch: false,
   }
-  return { options, project: source.project ?? {} }
+}
+
+function keptOptions(vitest: VitestNode, words: readonly string[]): object {
+  const { options } = vitest.parseCLI(['vitest', ...withoutCommand(words)], { allowUnknownOptions: true })
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== '--' && !(name in notRepeated)))
 }
 
 /** `vitest run`, `vitest watch`, `vitest dev`: the command is no file filter. */

@@ -22,9 +22,13 @@ export class HostProcess {
     })
     // Ctrl-C reaches the whole group; the worker's end is what ends this process, after it has cleaned up.
     process.on('SIGINT', () => undefined)
-    process.on('SIGTERM', () => {
-      void this.#end()
-    })
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        void this.#end()
+      })
+    }
+    // The worker may have gone while this module was loading.
+    if (!process.connected) void this.#end()
   }
 
   async #receive(message: ToHost): Promise<void> {
@@ -34,20 +38,17 @@ export class HostProcess {
         this.#host = await this.#starting
         this.#say({ kind: 'ready' })
       } catch (error) {
-        const { message: text, stack } = error instanceof Error ? error : new Error(String(error))
-        this.#say({
-          kind: 'failed',
-          message: `the run host could not load the configuration: ${text}`,
-          stack: stack ?? '',
-        })
+        this.#say(failure('the run host could not load the configuration', error))
       }
       return
     }
     const host = await this.#starting
-    if (!host) return
-    this.#say(await host.run(message))
-    // After a lost process the runner's own state is not to be trusted; the next request starts a new host.
-    if (host.tainted) await this.#end()
+    if (!host || !process.connected) return
+    try {
+      this.#say(await host.run(message))
+    } catch (error) {
+      this.#say(failure('the run host failed', error))
+    }
   }
 
   #say(message: FromHost): void {
@@ -61,6 +62,12 @@ export class HostProcess {
     })
     await Promise.race([this.#starting?.catch(() => undefined), late])
     this.#host?.kill()
+    this.#host?.removeFiles()
     process.exit(0)
   }
+}
+
+function failure(what: string, error: unknown): FromHost {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+  return { kind: 'failed', message: `${what}: ${message}`, stack }
 }

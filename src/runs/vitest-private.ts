@@ -1,15 +1,23 @@
 import { RunFailure } from './run-failure.js'
 
+interface VitestWorkerState {
+  readonly providedContext?: unknown
+  readonly config?: { readonly snapshotOptions?: { readonly updateSnapshot?: unknown } }
+}
+
+function workerState(): VitestWorkerState | undefined {
+  return (globalThis as { __vitest_worker__?: VitestWorkerState }).__vitest_worker__
+}
+
 /**
- * The one place that reads what Vitest does not publish. `inject(key)` gives a provided value by key, and a test worker
+ * The one file that reads what Vitest does not publish. `inject(key)` gives a provided value by key, and a test worker
  * has no public way to list the keys; the fresh process must be given all of them, those of `globalSetup` included,
  * because `globalSetup` is not run a second time. Vitest 3.2, 4 and 5 keep them in this global.
  *
  * @throws {RunFailure} naming the version, when this Vitest keeps them elsewhere
  */
 export function providedValues(vitestVersion: string): Record<string, unknown> {
-  const worker = (globalThis as { __vitest_worker__?: { providedContext?: unknown } }).__vitest_worker__
-  const provided = worker?.providedContext
+  const provided = workerState()?.providedContext
   if (typeof provided !== 'object' || provided === null) {
     throw new RunFailure(
       `Vitest ${vitestVersion} does not keep the values of \`provide\` where leak-matchers looks for them ` +
@@ -17,4 +25,23 @@ export function providedValues(vitestVersion: string): Record<string, unknown> {
     )
   }
   return { ...provided }
+}
+
+/**
+ * How this run updates snapshots (`all`, `new`, `none`); in watch mode a key press changes it for one run, which no
+ * configuration tells. Undefined where this Vitest keeps it elsewhere: then the configured mode stands.
+ */
+export function snapshotUpdateMode(): string | undefined {
+  const mode = workerState()?.config?.snapshotOptions?.updateSnapshot
+  return typeof mode === 'string' ? mode : undefined
+}
+
+/**
+ * Whether a test has taken `expect` from its own context. In a concurrent test the global one names whichever test was
+ * started last, so its assertion would be measured, or replayed, as another test's. Undefined where this Vitest does
+ * not tell.
+ */
+export function usesLocalExpect(task: object): boolean | undefined {
+  const local = (task as { context?: { _local?: unknown } }).context?._local
+  return typeof local === 'boolean' ? local : undefined
 }

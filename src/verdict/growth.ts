@@ -3,6 +3,8 @@ export interface Sample {
   readonly calls: number
   /** Bytes in use after the collection. */
   readonly bytes: number
+  /** Milliseconds since the measurement began. */
+  readonly milliseconds?: number
 }
 
 export interface GrowthRules {
@@ -10,6 +12,11 @@ export interface GrowthRules {
   readonly tolerance: number
   /** Bytes by which two readings of the same heap may differ: less than this is no growth, over however many calls. */
   readonly noise: number
+  /**
+   * Bytes that the runtime itself may take per second, whatever is called, and at most: code that first runs by the
+   * clock (timer lists, the once-a-second cache of HTTP's `Date` header: 3 to 7 KB). Slow calls meet it, fast ones do not.
+   */
+  readonly clockNoise?: { readonly perSecond: number; readonly most: number }
   /** Bytes per call below which growth is not looked for, whatever the dose. */
   readonly floor: number
   /** Measured calls before anything is called clean. */
@@ -64,7 +71,7 @@ function roundsOf(series: readonly Sample[], rules: GrowthRules): Round[] {
   return series.slice(1).map((sample, index) => {
     const before = series[index] as Sample
     const calls = sample.calls - before.calls
-    const threshold = significant(calls, rules)
+    const threshold = significant(before, sample, rules)
     return { calls, threshold, flat: sample.bytes - before.bytes - rules.tolerance * calls <= threshold }
   })
 }
@@ -77,7 +84,7 @@ function sinceLastDrop(samples: readonly Sample[], rules: GrowthRules): readonly
   for (let index = samples.length - 1; index > 0; index--) {
     const before = samples[index - 1] as Sample
     const after = samples[index] as Sample
-    if (before.bytes - after.bytes > significant(after.calls - before.calls, rules)) return samples.slice(index)
+    if (before.bytes - after.bytes > significant(before, after, rules)) return samples.slice(index)
   }
   return samples
 }
@@ -89,14 +96,16 @@ function alternates(samples: readonly Sample[], rules: GrowthRules): boolean {
   if (!first || !second || !third || !fourth) return false
   const flat = (before: Sample, after: Sample): boolean => {
     const calls = after.calls - before.calls
-    return Math.abs(after.bytes - before.bytes - rules.tolerance * calls) <= significant(calls, rules)
+    return Math.abs(after.bytes - before.bytes - rules.tolerance * calls) <= significant(before, after, rules)
   }
   return flat(first, third) && flat(second, fourth)
 }
 
-/** Bytes that count as a change over so many calls. */
-function significant(calls: number, rules: GrowthRules): number {
-  return Math.max(rules.noise, rules.floor * calls)
+/** Bytes that count as a change between two samples. */
+function significant(before: Sample, after: Sample, { noise, floor, clockNoise }: GrowthRules): number {
+  const seconds = ((after.milliseconds ?? 0) - (before.milliseconds ?? 0)) / 1000
+  const byTheClock = clockNoise ? Math.min(clockNoise.perSecond * seconds, clockNoise.most) : 0
+  return Math.max(noise + byTheClock, floor * (after.calls - before.calls))
 }
 
 function measuredCalls(samples: readonly Sample[]): number {

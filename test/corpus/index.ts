@@ -177,3 +177,12 @@ export async function loadCase(name: string): Promise<Case> {
     throw new Error(`test/corpus/${found.file} has no case ${JSON.stringify(name)}, test/corpus/index.ts says so`)
   return loaded
 }
+
+/** Milliseconds for a test; those that need another number, with the reason. */
+export const testTimeout = 20_000
+export const testTimeouts: Readonly<Record<string, number>> = {
+  // Flat only from 57,600 calls on; two doublings after that are 230,000.
+  'an LRU of 20000 entries filling up': 40_000,
+  // Each call nests what the one before left: after 6,400 calls the stack overflows, inside the queue.
+  'p-queue 2.3.0': 6_000,
+}

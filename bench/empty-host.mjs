@@ -1,0 +1,25 @@
+// Child of passing.mjs: a warm Vitest that runs one empty test in a fresh process, again and again, and prints how many
+// milliseconds each run took. This is what an isolated assertion costs before anything is measured in it.
+import { fileURLToPath } from 'node:url'
+import { createVitest } from 'vitest/node'
+
+const folder = fileURLToPath(new URL('passing/', import.meta.url))
+const runs = 21
+
+const vitest = await createVitest('test', {
+  root: folder,
+  watch: false,
+  reporters: [{}],
+  pool: 'forks',
+  setupFiles: [],
+})
+const [project] = vitest.projects
+const specification = project.createSpecification(`${folder}empty.test.ts`, undefined, 'forks')
+const times = []
+for (let run = 0; run < runs; run++) {
+  const start = performance.now()
+  await vitest.runTestSpecifications([specification])
+  times.push(performance.now() - start)
+}
+await vitest.close()
+console.log(JSON.stringify(times))

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    setupFiles: ['leak-matchers/vitest'],
+    include: ['*.test.ts'],
+    testTimeout: 10_000,
+    includeTaskLocation: true,
+  },
+})

@@ -1,0 +1,56 @@
+import type inspector from 'node:inspector'
+import type { Frame } from './emergency.js'
+import type { MainThread } from './main-thread.js'
+
+const mostFrames = 12
+const mostAllocators = 5
+
+/** Where the main thread is: the user's frames of its stack, and what its event loop waits for when it has none. */
+export async function whereIs(main: MainThread): Promise<{ stack: Frame[]; pending: string[] }> {
+  const listed = await main.evaluate('JSON.stringify(process.getActiveResourcesInfo())')
+  const pending = typeof listed === 'string' ? (JSON.parse(listed) as string[]) : []
+  const paused = await main.pause()
+  const stack = (paused?.callFrames ?? [])
+    .map((frame) => main.place({ ...frame.location, functionName: frame.functionName }))
+    .filter((frame) => isUsers(frame.file))
+  return { stack: stack.slice(0, mostFrames), pending }
+}
+
+/** Live sampled bytes by the nearest function on the stack that is the user's: `Buffer.alloc` allocates for its caller. */
+export async function whoAllocated(main: MainThread): Promise<(Frame & { share: number })[]> {
+  await main.enableDebugger()
+  const answer = (await main.post('HeapProfiler.getSamplingProfile', undefined, 5000)) as
+    { profile: inspector.HeapProfiler.SamplingHeapProfile } | undefined
+  if (!answer) return []
+  const bytes = new Map<string, { frame: Frame; bytes: number }>()
+  let total = 0
+  const visit = (node: inspector.HeapProfiler.SamplingHeapProfileNode, owner: Frame | undefined): void => {
+    const frame = main.place(node.callFrame)
+    const mine = isUsers(frame.file) ? frame : owner
+    total += node.selfSize
+    if (mine && node.selfSize > 0) {
+      const key = `${mine.functionName} ${mine.file}:${mine.line}:${mine.column}`
+      const entry = bytes.get(key) ?? { frame: mine, bytes: 0 }
+      entry.bytes += node.selfSize
+      bytes.set(key, entry)
+    }
+    for (const child of node.children) visit(child, mine)
+  }
+  visit(answer.profile.head, undefined)
+  return [...bytes.values()]
+    .sort((left, right) => right.bytes - left.bytes)
+    .slice(0, mostAllocators)
+    .map((entry) => ({ ...entry.frame, share: entry.bytes / Math.max(total, 1) }))
+}
+
+const ownFolder = import.meta.url.slice(0, import.meta.url.lastIndexOf('/') + 1).replace(/^file:\/\//, '')
+
+/** Node's own code, this package and the test runner are not where a user can act. */
+function isUsers(file: string): boolean {
+  return (
+    file !== '' &&
+    !file.startsWith('node:') &&
+    !file.startsWith(ownFolder) &&
+    !/node_modules\/(?:@?vitest|tinypool|chai|vite)\//.test(file)
+  )
+}

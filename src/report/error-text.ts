@@ -1,0 +1,94 @@
+import { formatTime } from './bytes.js'
+import type { ErrorReport, PlainError, Problem } from './outcome.js'
+
+/** A run that decided nothing: what happened, what is known, and what to do. */
+export function renderError({ problem, setting }: ErrorReport, cause: PlainError | undefined): string {
+  return [...problemLines(problem, cause), ...(setting.why ? ['', `  run inline: ${setting.why}`] : [])].join('\n')
+}
+
+function problemLines(problem: Problem, cause: PlainError | undefined): string[] {
+  switch (problem.kind) {
+    case 'threw':
+      return threw(problem, cause)
+    case 'no return':
+      return noReturn(problem)
+    case 'died':
+      return [
+        `error: the fresh process ended during the run: ${problem.how}`,
+        ...section('last lines of its stderr', lastLines(problem.stderr)),
+        '',
+        '  Nothing was decided. Whatever ends the process (`process.exit`, a signal, a native crash) ends the',
+        '  measurement with it.',
+      ]
+    case 'no gc':
+      return [`error: ${problem.message}`]
+    case 'not reached':
+      return notReached(problem)
+    case 'no run':
+      return [`error: ${problem.message}`, ...(cause ? ['', `  ${printCause(cause)}`] : [])]
+  }
+}
+
+function threw({ during, stray, seen }: Extract<Problem, { kind: 'threw' }>, cause: PlainError | undefined): string[] {
+  const what = cause ? printCause(cause) : 'an error'
+  return [
+    stray ? `error: ${during} or what it started: nobody caught ${what}` : `error: ${during} threw ${what}`,
+    ...(seen ? ['', `  ${seen}`] : []),
+    '',
+    ...(stray
+      ? ['  It was thrown in a timer or a listener, or is a rejection that nobody handles: await what may throw.']
+      : []),
+    '  Nothing was decided. What was thrown is the `cause` of this error.',
+  ]
+}
+
+function noReturn({ during, milliseconds, stack, pending }: Extract<Problem, { kind: 'no return' }>): string[] {
+  const time = formatTime(milliseconds)
+  const enough = "  If it only needs longer, raise the test's timeout."
+  if (stack.length > 0) {
+    return [`error: ${during} did not return within ${time}`, ...section('stuck at', stack), '', enough]
+  }
+  const waits =
+    pending.length > 0 ? `Node still waits for: ${pending.join(', ')}.` : 'Node waits for nothing of its own.'
+  return [
+    `error: ${during} did not return within ${time}: its promise has not settled`,
+    '',
+    `  No code was running. ${waits}`,
+    enough,
+  ]
+}
+
+function notReached({ errors, stderr, late, stack }: Extract<Problem, { kind: 'not reached' }>): string[] {
+  const silent = errors.length === 0 && !late
+  return [
+    `error: the test, run alone in a fresh process, did not get here${late ? ' before the time was up' : ''}`,
+    ...section('where it was then', stack ?? []),
+    ...section('what it threw there', errors),
+    ...(silent ? ['', '  It ended without an error, and without coming to this assertion.'] : []),
+    ...section('last lines of its stderr', lastLines(stderr)),
+    '',
+    '  The usual reasons: this process holds a port, file or lock that the fresh one needs as well; or the',
+    '  test relies on something that an earlier test left behind. Mend that, or measure in this process',
+    '  with `isolate: false`.',
+  ]
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `  ${title}`, ...lines.map((line) => `    ${line}`)]
+}
+
+function lastLines(text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-10)
+}
+
+/** `RangeError: too far`; a value that is no error with its type. */
+function printCause({ name, message, thrown }: PlainError): string {
+  const text = message.split('\n', 1)[0] ?? ''
+  if (!thrown) return text ? `${name}: ${text}` : name
+  const { type } = thrown
+  if (type === 'undefined' || type === 'null') return `\`${type}\``
+  return `\`${type === 'string' ? JSON.stringify(text) : text}\` (${type}), which is no Error`
+}

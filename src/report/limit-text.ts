@@ -1,0 +1,34 @@
+import { formatBytes, formatCount } from './bytes.js'
+import type { Paint } from './paint.js'
+import type { Allocator, HeapLimitReached } from './report.js'
+
+const mebibyte = 1024 * 1024
+
+/** A leak that was ended at its limit: by how much it had grown, where that was, and who allocates. */
+export function renderLimit(limit: HeapLimitReached, paint: Paint): string[] {
+  const { megabytes, grownBytes, call, during, allocators } = limit
+  const grown = formatBytes(grownBytes ?? megabytes * mebibyte)
+  const where = during ? ` in \`${during}\`` : call ? ` during call ${formatCount(call)}` : ''
+  return [
+    `${paint.bad(`leak: grew by ${grown}${where}`)}, past the heap limit of ${formatBytes(megabytes * mebibyte)}`,
+    ...renderAllocators(allocators),
+    '',
+    '  The run was ended there, after a full collection that did not free enough. If so much is needed,',
+    '  raise `heapLimit`.',
+  ]
+}
+
+function renderAllocators(allocators: readonly Allocator[]): string[] {
+  if (allocators.length === 0) return []
+  const rows = allocators.map((one) => ({
+    share: `${Math.round(one.share * 100)} %`,
+    name: one.functionName,
+    place: `${one.file}:${one.line}`,
+  }))
+  const width = Math.max(...rows.map(({ name }) => name.length))
+  return [
+    '',
+    '  allocated by (share of the sampled live heap)',
+    ...rows.map(({ share, name, place }) => `    ${share.padStart(5)}  ${name.padEnd(width)}  ${place}`),
+  ]
+}

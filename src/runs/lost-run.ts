@@ -1,0 +1,29 @@
+import type { Lost, RunReply } from './protocol.js'
+import type { Heard } from './vitest-host.js'
+
+/** The reply for a run without an outcome: the watchdog's last word, or what is known of how it was lost. */
+export function lostRun(
+  id: number,
+  heard: Heard,
+  how: Lost['how'],
+  errors: readonly unknown[],
+  exit?: Lost['exit'],
+): RunReply {
+  if (heard.emergency) return { kind: 'emergency', id, emergency: heard.emergency }
+  const lost = {
+    how,
+    errors: errors.slice(0, 5).map(plainError),
+    stderr: heard.stderr.trim(),
+    ...(exit ? { exit } : {}),
+  }
+  return { kind: 'lost', id, lost }
+}
+
+function plainError(error: unknown): Lost['errors'][number] {
+  const { name, message, stack } = Object(error) as { name?: unknown; message?: unknown; stack?: unknown }
+  return {
+    name: typeof name === 'string' ? name : 'Error',
+    message: typeof message === 'string' ? message : String(error),
+    ...(typeof stack === 'string' ? { stack } : {}),
+  }
+}

@@ -1,0 +1,46 @@
+import type { ChildProcess } from 'node:child_process'
+import { subscribe } from 'node:diagnostics_channel'
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null
+  readonly signal: string | null
+}
+
+/** Marks the process in its arguments. */
+const preload = 'measured-preload.cjs'
+/** Milliseconds for the last of its output, once a process has ended. */
+const patience = 500
+
+/**
+ * Sees the process that the runner forks for a run. The runner says of a lost process neither signal nor code, and
+ * stops reading its stderr as soon as it has ended, when the last words are still in the pipe.
+ */
+export function watchMeasuredChild(onStderr: (text: string) => void): {
+  readonly exit: () => Promise<Exit | undefined>
+} {
+  let child: ChildProcess | undefined
+  let closed: Promise<unknown> = Promise.resolve()
+  const onChild = (message: unknown): void => {
+    const { process: started } = message as { process: ChildProcess }
+    // The channel speaks before the process is spawned.
+    process.nextTick(() => {
+      if (!started.spawnargs.some((argument) => argument.endsWith(preload))) return
+      child = started
+      closed = new Promise((resolve) => started.once('close', resolve))
+      started.stderr?.on('data', (chunk: Buffer) => {
+        onStderr(chunk.toString())
+      })
+      started.stderr?.on('pause', () => started.stderr?.resume())
+    })
+  }
+  subscribe('child_process', onChild)
+  return {
+    /** How it ended, with all of its output read; undefined while it lives. */
+    async exit() {
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, patience))])
+      const { exitCode: code = null, signalCode: signal = null } = child ?? {}
+      return child && (code !== null || signal !== null) ? { code, signal } : undefined
+    },
+  }
+}

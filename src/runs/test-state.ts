@@ -1,0 +1,76 @@
+import { UsageError } from '../errors.js'
+import { now } from '../measure/captured.js'
+import type { Outcome } from '../report/outcome.js'
+import { callFrame } from './call-frame.js'
+import type { Assertion } from './runner.js'
+import type { VitestTask } from './vitest-api.js'
+
+/** Taken before a test can replace it: some environments and tests have one of their own. */
+const RealAbortController = AbortController
+
+/** One attempt at one test, and the leak assertions that it has come to so far. */
+export interface TestState {
+  readonly task: VitestTask
+  /** Milliseconds since the epoch. */
+  readonly started: number
+  /** From 1; retries and repetitions count. */
+  readonly attempt: number
+  /** By ordinal: which leak assertion of the attempt it is. */
+  readonly assertions: TrackedAssertion[]
+  /** Set in the fresh process, once it has measured what it was started for. */
+  ended: Error | undefined
+}
+
+export interface TrackedAssertion {
+  readonly name: string
+  /** Stack at the call. */
+  readonly at: string
+  readonly cancelled: AbortController
+  settled: Promise<unknown>
+  pending: boolean
+  outcome?: Outcome
+}
+
+export function beginAttempt(task: VitestTask, earlier: TestState | undefined): TestState {
+  return { task, started: now(), attempt: (earlier?.attempt ?? 0) + 1, assertions: [], ended: undefined }
+}
+
+/** @returns the assertion's record, whose place in the list is its ordinal */
+export function countAssertion(state: TestState, { name, at }: Assertion): TrackedAssertion {
+  const tracked = { name, at, cancelled: new RealAbortController(), settled: Promise.resolve(), pending: false }
+  state.assertions.push(tracked)
+  return tracked
+}
+
+/** Notes the assertion's outcome, and that it is there. */
+export function track(tracked: TrackedAssertion, run: Promise<Outcome>): Promise<Outcome> {
+  tracked.pending = true
+  const noted = run.then(
+    (outcome) => {
+      tracked.pending = false
+      tracked.outcome = outcome
+      return outcome
+    },
+    (error: unknown) => {
+      tracked.pending = false
+      throw error
+    },
+  )
+  tracked.settled = noted.catch(() => undefined)
+  // Cancelled: nobody waits for it, and a rejection would be reported as unhandled, beside the real error.
+  return noted.finally(() => (tracked.cancelled.signal.aborted ? new Promise<never>(() => undefined) : undefined))
+}
+
+/** @throws {UsageError} at the line of the first assertion that is still pending; those that are, are cancelled */
+export function failUnawaited(state: TestState): void {
+  const pending = state.assertions.filter((assertion) => assertion.pending)
+  for (const { cancelled } of pending) cancelled.abort()
+  const [first] = pending
+  if (!first) return
+  const error = new UsageError(
+    `usage: \`${first.name}\` was not awaited: the test had ended before its verdict was there (${callFrame(first.at)}). ` +
+      `Write \`await expect(…).${first.name}(…)\``,
+  )
+  error.stack = `${error.name}: ${error.message}\n${first.at.split('\n').slice(1).join('\n')}`
+  throw error
+}

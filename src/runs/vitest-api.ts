@@ -1,0 +1,31 @@
+/** The public part of a Vitest task that is used here; the same in Vitest 3.2, 4 and 5. */
+export interface VitestTask {
+  readonly id: string
+  readonly name: string
+  readonly timeout?: number
+  readonly concurrent?: boolean
+  readonly meta: object
+  readonly location?: { readonly line: number }
+  readonly suite?: VitestSuite | undefined
+  readonly file: { readonly filepath: string; readonly projectName?: string | undefined }
+}
+
+interface VitestSuite {
+  readonly name: string
+  readonly suite?: VitestSuite | undefined
+}
+
+/** What the entry takes from `vitest`: the copy that runs the tests, hooks of the file that is loaded. */
+export interface VitestApi {
+  readonly inject: (key: never) => unknown
+  readonly beforeEach: (hook: (context: { readonly task: VitestTask; readonly skip: () => void }) => void) => void
+  readonly afterEach: (hook: (context: { readonly task: VitestTask }) => Promise<void>) => void
+  readonly afterAll: (hook: () => Promise<void>) => void
+}
+
+/** The test's name with those of its suites, as `vitest/node` gives it for the same test. */
+export function fullName({ name, suite }: VitestTask): string {
+  const names = [name]
+  for (let outer = suite; outer; outer = outer.suite) names.unshift(outer.name)
+  return names.join(' > ')
+}

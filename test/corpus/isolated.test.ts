@@ -1,0 +1,3 @@
+import { testCorpus } from './corpus-of.ts'
+
+testCorpus('isolated')

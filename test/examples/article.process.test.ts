@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { runVitest, type TestResult } from '../package/run-vitest.ts'
+
+/*
+ * The article's scenarios as a user runs them, which is also what `npm run demo` shows: leaks fail and are explained,
+ * cured twins pass.
+ */
+const example = fileURLToPath(new URL('../../examples/article/', import.meta.url))
+let results: readonly TestResult[]
+
+beforeAll(() => {
+  results = runVitest(example)
+}, 120_000)
+
+function messageOf(title: string): string {
+  const result = results.find((candidate) => candidate.title === title)
+  expect(result?.status).toBe('failed')
+  return (result?.message ?? '').replaceAll(example, '')
+}
+
+test('every leak fails, every cured twin passes, and the rest of the suite goes on', () => {
+  expect(results.map(({ group, title, status }) => `${group}: ${title}: ${status}`).sort()).toEqual([
+    'cured: a cache of at most 100 pages: passed',
+    'cured: a directory of WeakRefs: passed',
+    'cured: nicknames in a WeakMap: passed',
+    'cured: the same loop with an end: passed',
+    'cured: two best friends with finalizers: passed',
+    'cured: two best friends, whom nobody else holds: passed',
+    'errors: 1024 ** 1024 ** 1024, as a BigInt: refused at once: failed',
+    'leaks: a cache without bound: failed',
+    'leaks: a directory holds one of two best friends, and so both: failed',
+    'leaks: a loop that never stops allocating: failed',
+  ])
+})
+
+describe('the message', () => {
+  test('of the loop names the functions that allocate, with their lines', () => {
+    const message = messageOf('a loop that never stops allocating')
+    expect(message).toMatch(/^leak: grew by 64 MB during call 1, the heap limit/m)
+    expect(message).toMatch(/^ +\d+ % {2}makeRow {2}unbounded\.ts:\d+$/m)
+    expect(message).toMatch(/loadRowsForEver {2}unbounded\.ts:\d+/)
+  })
+
+  test('of the cache says how much per call, and that the module holds it', () => {
+    const message = messageOf('a cache without bound')
+    expect(message).toMatch(/^leak: each call keeps 1\d\d B \(.*1 Object/m)
+    expect(message).toMatch(/held by\n +module .*cache\.ts/)
+  })
+
+  test('of the directory names those that stayed, and the Map that holds them', () => {
+    const message = messageOf('a directory holds one of two best friends, and so both')
+    expect(message).toMatch(/^leak: tom \(Person\), ann \(Person\) were not collected/m)
+    expect(message).toMatch(/module .*directory\.ts\S*( everyone)?\n +╰→ .*Map\n +╰→ Person bestFriend\n +╰→ Person/)
+  })
+
+  test('of the RangeError is the error, as it was thrown', () => {
+    expect(messageOf('1024 ** 1024 ** 1024, as a BigInt: refused at once')).toMatch(
+      /^error: call 1 threw RangeError: Maximum BigInt size exceeded/m,
+    )
+  })
+})

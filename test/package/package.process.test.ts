@@ -1,0 +1,122 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { repository } from './folders.ts'
+import { installPacked, run } from './packed.ts'
+import { runVitest } from './run-vitest.ts'
+
+interface Manifest {
+  readonly exports: Record<string, string | Record<'import' | 'require', { types: string; default: string }>>
+}
+
+const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as Manifest
+const entries = Object.entries(manifest.exports).flatMap(([name, entry]) =>
+  typeof entry === 'string' ? [] : [{ name: name.replace(/^\./, 'leak-matchers'), entry }],
+)
+let folder: string
+let files: readonly string[]
+
+beforeAll(() => {
+  ;({ folder, files } = installPacked())
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('publint has nothing to say', async () => {
+  const { messages, pkg } = await publint({
+    pkgDir: join(folder, 'node_modules/leak-matchers'),
+    pack: false,
+    strict: true,
+  })
+  expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
+})
+
+test('holds the build and what is read, nothing else', () => {
+  expect(files.filter((file) => !file.startsWith('dist/'))).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'package.json',
+  ])
+})
+
+describe.each(entries)('$name', ({ name, entry }) => {
+  test('has all of its files', () => {
+    for (const target of [entry.import, entry.require].flatMap(({ types, default: code }) => [types, code])) {
+      expect(existsSync(join(folder, 'node_modules/leak-matchers', target)), target).toBe(true)
+    }
+  })
+
+  test('resolves in ES modules and in CommonJS', () => {
+    const esm = `console.log(import.meta.resolve('${name}'))`
+    const commonJs = `console.log(require.resolve('${name}'))`
+    expect(run('node', ['--input-type=module', '-e', esm], folder).trim()).toMatch(entry.import.default.slice(1))
+    expect(run('node', ['--input-type=commonjs', '-e', commonJs], folder).trim()).toMatch(
+      entry.require.default.slice(1),
+    )
+  })
+})
+
+/** The Vitest entry loads inside Vitest only; that is the last test's part. */
+describe.each(['leak-matchers', 'leak-matchers/vitest/plugin'])('%s', (name) => {
+  test('gives the same in ES modules and in CommonJS', () => {
+    const keys = (namespace: string): string => `console.log(Object.keys(${namespace}).sort().join())`
+    const esm = run('node', ['--input-type=module', '-e', keys(`await import('${name}')`)], folder)
+    const commonJs = run('node', ['--input-type=commonjs', '-e', keys(`require('${name}')`)], folder)
+    expect(commonJs).toBe(esm)
+    expect(esm.trim()).not.toBe('')
+  })
+})
+
+test('measures without a runner, from either kind of module', () => {
+  const story = `measureHeapGrowth(() => ({}), { iterations: 20 }).then((report) => console.log(report.outcome))`
+  const esm = `import { measureHeapGrowth } from 'leak-matchers'; await ${story}`
+  const commonJs = `const { measureHeapGrowth } = require('leak-matchers'); ${story}`
+  expect(run('node', ['--input-type=module', '-e', esm], folder).trim()).toBe('clean')
+  expect(run('node', ['--input-type=commonjs', '-e', commonJs], folder).trim()).toBe('clean')
+})
+
+test('has types for both kinds of module', () => {
+  const code = `
+    import { expect } from 'vitest'
+    import { configure, measureHeapGrowth, type GrowthReport, type LeakOptions } from 'leak-matchers/vitest'
+    import plugin from 'leak-matchers/vitest/plugin'
+    import { leakMatchers } from 'leak-matchers'
+    const options: LeakOptions = { iterations: 10 }
+    configure(options)
+    export const plugins = [plugin, leakMatchers]
+    export const growth: Promise<GrowthReport> = measureHeapGrowth(() => 1)
+    export const grown: Promise<void> = expect(() => 1).toNotRetainHeapGrowth(100)
+    export const gone: Promise<void> = expect(() => ({})).not.toBeCollectedAfter({ jit: true })
+    // @ts-expect-error -- an option that does not exist
+    void expect(() => 1).toNotRetainHeapGrowth({ iteration: 1 })
+  `
+  for (const file of ['consumer.mts', 'consumer.cts']) writeFileSync(join(folder, file), code)
+  const compiler = join(repository, 'node_modules/typescript/bin/tsc')
+  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--skipLibCheck']
+  expect(run('node', [compiler, ...flags, 'consumer.mts', 'consumer.cts'], folder)).toBe('')
+})
+
+test('finds a leak in Vitest, in a fresh process, from the packed files', () => {
+  writeFileSync(
+    join(folder, 'vitest.config.mts'),
+    "export default { test: { setupFiles: ['leak-matchers/vitest'], testTimeout: 20_000 } }\n",
+  )
+  writeFileSync(
+    join(folder, 'kept.test.mts'),
+    `import { expect, test } from 'vitest'
+     const kept: object[] = []
+     test('leaks', async () => { await expect(() => ({})).toBeCollectedAfter((it: object) => { kept.push(it) }) })
+     test('does not', async () => { await expect(() => ({})).toBeCollectedAfter() })\n`,
+  )
+  const results = runVitest(folder)
+  expect(results.map(({ title, status }) => [title, status])).toEqual([
+    ['leaks', 'failed'],
+    ['does not', 'passed'],
+  ])
+  expect(results[0]?.message).toMatch(/^leak: Object was not collected .* in a fresh process/m)
+})

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest'
+import { judgeGrowth, type GrowthRules } from '../../src/verdict/growth.js'
+import { readings, seriesOf, store } from './series.ts'
+
+/** As in a quiet process, and as with a JIT. */
+const quiet: GrowthRules = { tolerance: 0, noise: 512, floor: 0.5, minimumCalls: 400 }
+const noisy: GrowthRules = { tolerance: 0, noise: 24 * 1024, floor: 3, minimumCalls: 400 }
+
+describe('clean', () => {
+  test('a flat series, after two rounds and four times the iterations', () => {
+    expect(judgeGrowth(readings(0, 0), quiet).kind).toBe('open')
+    expect(judgeGrowth(readings(0, 0, 0), quiet).kind).toBe('open')
+    expect(judgeGrowth(readings(0, 0, 0, 0), quiet)).toEqual({ kind: 'flat', smallestVisible: 1.28 })
+  })
+
+  test('readings of clean code, which are the same to the byte', () => {
+    expect(judgeGrowth(readings(160, 24, 24, 24, 24), quiet).kind).toBe('flat')
+  })
+
+  test('one step of 1 MB, once two rounds have come after it', () => {
+    const step = [0, 0, 1_048_576, 1_048_576, 1_048_576]
+    expect(judgeGrowth(readings(...step.slice(0, 4)), quiet).kind).toBe('open')
+    expect(judgeGrowth(readings(...step), quiet).kind).toBe('flat')
+  })
+
+  test.each([500, 5000, 20_000])('a cache of %i entries, once it is full', (entries) => {
+    const cache = (calls: number): number => 150 * Math.min(calls, entries)
+    const rounds = Math.ceil(Math.log2(entries / 100)) + 2
+    expect(judgeGrowth(seriesOf(cache, rounds), quiet).kind).toBe('flat')
+  })
+
+  test('a spike, then a plateau', () => {
+    expect(judgeGrowth(readings(0, 400_000, 20_000, 20_000, 20_000), quiet).kind).toBe('flat')
+  })
+
+  test('two levels by turns, as those of a double buffer', () => {
+    expect(judgeGrowth(readings(0, 64_000, 0, 64_000), quiet).kind).toBe('flat')
+    expect(judgeGrowth(readings(64_000, 0, 64_000, 0, 64_000), quiet).kind).toBe('flat')
+  })
+
+  test('a series that falls', () => {
+    expect(judgeGrowth(readings(90_000, 40_000, 10_000, 10_000, 10_000), quiet).kind).toBe('flat')
+  })
+
+  test('noise of a process with a JIT, on either side', () => {
+    expect(judgeGrowth(readings(0, 9_000, -6_000, 12_000, 3_000), noisy).kind).toBe('flat')
+  })
+})
+
+describe('steady', () => {
+  test('56 bytes per call, after three rounds', () => {
+    const series = seriesOf((calls) => 56 * calls, 6)
+    expect(judgeGrowth(series.slice(0, 3), quiet).kind).toBe('open')
+    expect(judgeGrowth(series.slice(0, 4), quiet)).toEqual({ kind: 'steady', bytesPerCall: 56, smallestVisible: 1.28 })
+    expect(judgeGrowth(series, quiet)).toEqual({ kind: 'steady', bytesPerCall: 56, smallestVisible: 0.5 })
+  })
+
+  test.each([
+    ['a Map of numbers, ×2', store(2, 18)],
+    ['an array of numbers, ×1.5', store(1.5, 8)],
+    ['an array of objects, ×1.5', (entries: number) => store(1.5, 8)(entries) + 56 * entries],
+    ['a Set of numbers, ×2, beside a heap that moves a little', (entries: number) => store(2, 12)(entries) + 100],
+  ])('%s: every prefix of at least three rounds', (_name, bytes) => {
+    const series = seriesOf(bytes, 10)
+    const kinds = series.map((_sample, index) => judgeGrowth(series.slice(0, index + 1), quiet).kind).slice(3)
+    expect(new Set(kinds)).toEqual(new Set(['steady']))
+  })
+
+  test('the readings of a Map of numbers on Node 20', () => {
+    expect(judgeGrowth(readings(3264, 7480, 14_360, 28_704, 57_376), quiet).kind).toBe('steady')
+  })
+
+  test('a leak after a drop in the middle, however large the drop', () => {
+    const leak = (calls: number): number => 56 * calls + (calls < 800 ? 1_048_576 : 0)
+    expect(judgeGrowth(seriesOf(leak, 5), quiet).kind).toBe('open')
+    expect(judgeGrowth(seriesOf(leak, 6), quiet)).toMatchObject({ kind: 'steady', bytesPerCall: 56 })
+  })
+
+  test('a leak beside two levels by turns', () => {
+    const series = seriesOf((calls) => 56 * calls, 8).map((sample, round) => ({
+      ...sample,
+      bytes: sample.bytes + (round % 2) * 2000,
+    }))
+    expect(judgeGrowth(series, quiet).kind).toBe('steady')
+  })
+
+  test('growth that gets faster', () => {
+    expect(
+      judgeGrowth(
+        seriesOf((calls) => calls ** 1.5, 6),
+        quiet,
+      ).kind,
+    ).toBe('steady')
+  })
+
+  test('a cache that still fills: exactly linear, so the caller decides how long to go on', () => {
+    expect(
+      judgeGrowth(
+        seriesOf((calls) => 150 * Math.min(calls, 20_000), 6),
+        quiet,
+      ).kind,
+    ).toBe('steady')
+  })
+})
+
+describe('slowing', () => {
+  test.each([
+    ['a square root', (calls: number) => 3000 * Math.sqrt(calls)],
+    ['a logarithm', (calls: number) => 20_000 * Math.log2(calls)],
+    ['something that settles', (calls: number) => 400_000 * (1 - Math.exp(-calls / 1500))],
+  ])('%s', (_name, bytes) => {
+    expect(judgeGrowth(seriesOf(bytes, 5), quiet).kind).toBe('slowing')
+  })
+
+  test('a cache in the round in which it becomes full', () => {
+    expect(
+      judgeGrowth(
+        seriesOf((calls) => 150 * Math.min(calls, 900), 4),
+        quiet,
+      ).kind,
+    ).toBe('slowing')
+  })
+})
+
+describe('tolerance', () => {
+  const tolerant: GrowthRules = { ...quiet, tolerance: 100 }
+
+  test('just below, at, and within half a byte of it: clean', () => {
+    for (const perCall of [99, 100, 100.5]) {
+      expect(
+        judgeGrowth(
+          seriesOf((calls) => perCall * calls),
+          tolerant,
+        ).kind,
+      ).toBe('flat')
+    }
+  })
+
+  test('just above it: a leak, with all of its bytes', () => {
+    expect(
+      judgeGrowth(
+        seriesOf((calls) => 101 * calls),
+        tolerant,
+      ),
+    ).toMatchObject({ kind: 'steady', bytesPerCall: 101 })
+  })
+
+  test('is part of the smallest visible leak', () => {
+    expect(
+      judgeGrowth(
+        seriesOf(() => 0),
+        tolerant,
+      ),
+    ).toEqual({ kind: 'flat', smallestVisible: 100.5 })
+  })
+})
+
+describe('the smallest visible leak', () => {
+  test.each([
+    [3, quiet, 1.28],
+    [4, quiet, 0.64],
+    [6, quiet, 0.5],
+    [3, noisy, 61.44],
+    [9, noisy, 3],
+  ])('after %i doublings of 100 calls', (rounds, rules, bytes) => {
+    expect(
+      judgeGrowth(
+        seriesOf(() => 0, rounds),
+        rules,
+      ),
+    ).toEqual({ kind: 'flat', smallestVisible: bytes })
+  })
+
+  test.each([3, 6, 9])(
+    'is true: a leak a little larger is seen in the last of %i doublings, one smaller is not',
+    (rounds) => {
+      for (const rules of [quiet, noisy]) {
+        const { smallestVisible } = judgeGrowth(
+          seriesOf(() => 0, rounds),
+          rules,
+        )
+        expect(
+          judgeGrowth(
+            seriesOf((calls) => smallestVisible * 1.01 * calls, rounds),
+            rules,
+          ).kind,
+        ).not.toBe('flat')
+        expect(
+          judgeGrowth(
+            seriesOf((calls) => smallestVisible * 0.99 * calls, rounds),
+            rules,
+          ).kind,
+        ).toBe('flat')
+      }
+    },
+  )
+
+  test('nothing is visible without a round', () => {
+    expect(judgeGrowth([], quiet)).toEqual({ kind: 'open', bytesPerCall: 0, smallestVisible: Infinity })
+    expect(judgeGrowth(readings(0), quiet)).toEqual({ kind: 'open', bytesPerCall: 0, smallestVisible: Infinity })
+  })
+})

@@ -4,6 +4,8 @@ const fixtures = ['**/node_modules/**', 'test/fixtures/**', 'test/consumers/**']
 
 export default defineConfig({
   test: {
+    // The worker of an isolated assertion only waits.
+    maxWorkers: 2,
     projects: [
       {
         // Functions of their arguments: no process, no clock. All of it in less than a second.

@@ -67,7 +67,11 @@ function runCorpus(node) {
   const workers = String(Math.min(2, cpus().length))
   const options = ['run', '--project', 'corpus', '--maxWorkers', workers, '--reporter=json', `--outputFile=${report}`]
   return new Promise((resolve, reject) => {
-    const child = spawn(node, [vitest, ...options], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn(node, [vitest, ...options], {
+      cwd: root,
+      env: { ...process.env, CORPUS: 'all' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
     child.on('error', reject)
     child.on('exit', () => {
       const { testResults } = JSON.parse(readFileSync(report, 'utf8'))

@@ -1,6 +1,6 @@
 import { callSite } from './call-site.js'
 import { UsageError } from './errors.js'
-import type { Question } from './measure/question.js'
+import type { Question } from './question.js'
 import type { Outcome } from './report/outcome.js'
 import { measureInline } from './runs/inline.js'
 import { measureForHost } from './runs/measured.js'

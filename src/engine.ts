@@ -1,5 +1,5 @@
 import { now } from './measure/captured.js'
-import type { Question } from './measure/question.js'
+import type { Question } from './question.js'
 import { InconclusiveError, RunError, UsageError } from './errors.js'
 import { iterationsOrOptions, resolveOptions, type LeakOptions } from './options.js'
 import type { Outcome } from './report/outcome.js'
@@ -16,14 +16,14 @@ import { plainPaint, renderOutcome } from './report/text.js'
  * @throws {@link InconclusiveError} and {@link RunError}, with the report; {@link UsageError}
  */
 export async function measureHeapGrowth(
-  fn: (callIndex: number) => unknown,
+  fn: () => unknown,
   options?: number | Pick<LeakOptions, 'iterations' | 'warmup' | 'tolerance' | 'settle' | 'isolate' | 'timeout'>,
 ): Promise<GrowthReport> {
   const resolved = resolveOptions('measureHeapGrowth', iterationsOrOptions(options))
   const question = {
     assertion: 'heap growth',
     setup: undefined,
-    fn: (_subject: unknown, callIndex: number) => fn(callIndex),
+    fn,
     options: resolved,
   } as const
   return decided(await inline('measureHeapGrowth', question)) as GrowthReport

@@ -215,7 +215,8 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length} (object)`
   if (typeof value === 'object') return `an object of class ${className(value)} (object)`
   if (typeof value === 'function') return `\`${value.name || 'anonymous'}\` (function)`
-  const printed = typeof value === 'string' ? JSON.stringify(value) : String(value as number | symbol)
+  const printed =
+    typeof value === 'string' ? JSON.stringify(value) : String(value as number | bigint | boolean | symbol | undefined)
   return `\`${printed}\` (${typeof value})`
 }
 

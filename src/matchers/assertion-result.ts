@@ -1,7 +1,7 @@
 import { thrownAt } from '../call-site.js'
 import { check } from '../check.js'
 import { InconclusiveError, RunError, UsageError } from '../errors.js'
-import type { Question } from '../measure/question.js'
+import type { Question } from '../question.js'
 import type { Outcome } from '../report/outcome.js'
 import { fromPlainError } from '../report/plain-error.js'
 import { plainPaint, renderOutcome, type Paint } from '../report/text.js'

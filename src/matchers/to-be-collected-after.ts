@@ -1,6 +1,6 @@
 import { callSite } from '../call-site.js'
 import { UsageError } from '../errors.js'
-import type { Question } from '../measure/question.js'
+import type { Question } from '../question.js'
 import { describeValue, resolveOptions } from '../options.js'
 import { assertionResult } from './assertion-result.js'
 import type { MatcherContext, MatcherResult } from './context.js'

@@ -1,15 +1,15 @@
 import { captured, now } from './captured.js'
 import { newlyPending, pendingHere } from './pending.js'
 import { noCall, slot, type Progress } from './progress.js'
-import { firstStrayError } from './stray-errors.js'
+import { firstStrayError, type StrayError } from './stray-errors.js'
 
 /** The user's function threw or rejected. */
 export class CallThrew extends Error {
   override readonly name = 'CallThrew'
   readonly call: number
-  /** Nobody caught it: it was thrown in a timer or a listener, or is a rejection without a handler. */
-  readonly stray: boolean
-  constructor(call: number, cause: unknown, stray = false) {
+  /** Set when the call itself went on. */
+  readonly stray: StrayError['how'] | undefined
+  constructor(call: number, cause: unknown, stray?: StrayError['how']) {
     super(`call ${call} threw`, { cause })
     this.call = call
     this.stray = stray
@@ -70,9 +70,10 @@ export class Calls {
       const pending = this.#once(this.made)
       if (pending !== undefined) await pending
       const stray = firstStrayError()
-      if (stray) throw new CallThrew(this.made + 1, stray.thrown, true)
+      if (stray) throw new CallThrew(this.made + 1, stray.thrown, stray.how)
       this.made++
     }
+    this.#progress[slot.made] = this.made
     this.#progress[slot.call] = noCall
   }
 

@@ -45,7 +45,7 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     const wait = settle ? () => settleInto('settle', settle, () => undefined, deadline) : undefined
     const collections = await climb(watched, collect, wait, deadline)
     const stray = firstStrayError()
-    if (stray) throw new UserCodeThrew('fn', stray.thrown, true)
+    if (stray) throw new UserCodeThrew('fn', stray.thrown, stray.how)
     endHeapLimit(progress)
     const report = (part: Pick<CollectedReport, 'outcome' | 'stayed' | 'keptBy'>): Outcome => {
       const milliseconds = Math.round(now() - start)
@@ -55,6 +55,8 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
       }
     }
     if (whoStayed(watched).length === 0) return report({ outcome: 'clean', stayed: [] })
+    // In another job: what was looked at above is held until the end of its own, and would have that holder, too.
+    await turn()
     const snapshot = await takeMarkedSnapshot(watched)
     // The snapshot is itself the most thorough collection there is; who is gone after it did not leak.
     await turn()

@@ -31,6 +31,8 @@ export type Emergency = Position &
     | {
         readonly kind: 'limit'
         readonly megabytes: number
+        /** Calls that had returned. */
+        readonly made: number
         readonly grownBytes: number
         readonly stack: readonly Frame[]
         readonly allocators: readonly (Frame & { readonly share: number })[]

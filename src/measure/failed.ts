@@ -16,7 +16,7 @@ export function failed(error: unknown, assertion: ErrorReport['assertion'], sett
   const caused = (problem: Problem, cause: unknown): Outcome => ({ ...outcome(problem), cause: toPlainError(cause) })
   if (error instanceof CallThrew || error instanceof UserCodeThrew) {
     const during = error instanceof CallThrew ? `call ${error.call}` : `\`${error.what}\``
-    return caused({ kind: 'threw', during, ...(error.stray ? { stray: true } : {}) }, error.cause)
+    return caused({ kind: 'threw', during, ...(error.stray ? { stray: error.stray } : {}) }, error.cause)
   }
   if (error instanceof CallDidNotReturn || error instanceof DidNotSettle) {
     const during = error instanceof CallDidNotReturn ? `call ${error.call}` : `\`${error.what}\``

@@ -17,7 +17,7 @@ import { settleInto } from './settling.js'
 import { proveBySurvivors, takePicture, type Picture } from './survivors.js'
 
 export interface GrowthQuestion {
-  /** Made once, before the first call; its settled value is what `fn` is given. */
+  /** Run once, before the first call; its settled value is what `fn` is given. Without it `fn` is given nothing. */
   readonly setup?: (() => unknown) | undefined
   readonly fn: (subject: unknown, callIndex: number) => unknown
   readonly iterations: number
@@ -70,7 +70,7 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
   try {
     const collect = acquireCollect()
     const canary = plantCanary()
-    const subject = new LeakMatchersSubject(question.fn)
+    const subject = new LeakMatchersSubject(question)
     progress[slot.deadline] = deadline
     // From here for `setup`, and again from the first reading.
     setHeapLimit(progress, question.heapLimit)
@@ -122,9 +122,9 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
     }
     const explained = await prove(before, rounds, calls, reader, deadline)
     endHeapLimit(progress)
-    return explained.proved
-      ? report({ ...measured, ...explained.findings, outcome: 'leak', reason: 'steady growth' })
-      : report({ ...measured, outcome: 'inconclusive', reason: 'unproved' })
+    if (explained === 'no time') return report({ ...measured, outcome: 'inconclusive', reason: 'no time for proof' })
+    if (!explained.proved) return report({ ...measured, outcome: 'inconclusive', reason: 'unproved' })
+    return report({ ...measured, ...explained.findings, outcome: 'leak', reason: 'steady growth' })
   } catch (error) {
     if (error instanceof HeapLimitPassed) {
       const limit = { megabytes: question.heapLimit ?? 0, call: calls?.made ?? 0, allocators: [] }
@@ -142,28 +142,30 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
 class LeakMatchersSubject {
   value: unknown
   readonly fn: GrowthQuestion['fn']
-  constructor(fn: GrowthQuestion['fn']) {
+  readonly takesSubject: boolean
+  constructor({ fn, setup }: GrowthQuestion) {
     this.fn = fn
+    this.takesSubject = setup !== undefined
   }
 
   call(index: number): unknown {
-    const { fn, value } = this
-    return fn(value, index)
+    const { fn, value, takesSubject } = this
+    return takesSubject ? fn(value, index) : (fn as () => unknown)()
   }
 }
 
-/** Survivors prove what bytes suggest; a proof for which there is no time leaves it unproved. */
+/** Survivors prove what bytes suggest. */
 async function prove(
   before: Picture | undefined,
   rounds: Rounds,
   calls: Calls,
   reader: HeapReader,
   deadline: number,
-): Promise<GrowthExplanation> {
-  if (!before) return { proved: false }
+): Promise<GrowthExplanation | 'no time'> {
+  if (!before) return 'no time'
   const { millisecondsPerCall, judgement } = rounds
   const proof = await proveBySurvivors(before, calls, reader, millisecondsPerCall, deadline).catch(unlessOutOfTime)
-  if (!proof) return { proved: false }
+  if (!proof) return 'no time'
   return explainGrowth({
     before: { graph: decodePicture(before), calls: before.calls },
     middle: { highestId: highestId(decodePicture(proof.middle)), calls: proof.middle.calls },
@@ -172,7 +174,7 @@ async function prove(
   })
 }
 
-/** A proof that did not fit leaves the growth unproved. */
+/** A proof that did not fit is none. */
 function unlessOutOfTime(error: unknown): undefined {
   if (!(error instanceof OutOfTime)) throw error
 }

@@ -9,9 +9,10 @@ export function pendingHere(): readonly string[] {
 /** What has come since: the runner's own channel and timers are nothing that a user's promise waits for. */
 export function newlyPending(before: readonly string[]): readonly string[] {
   const rest = [...before]
-  return pendingHere().filter((resource) => {
+  const added = pendingHere().filter((resource) => {
     const known = rest.indexOf(resource)
     if (known >= 0) rest.splice(known, 1)
     return known < 0
   })
+  return [...new Set(added)]
 }

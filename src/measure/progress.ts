@@ -5,6 +5,8 @@
 const slots = [
   /** Index of the call that runs, from 0, or `noCall`. */
   'call',
+  /** Calls that have returned, as far as `call` is `noCall`. */
+  'made',
   /** What else of the user's runs: index in `phases`. */
   'phase',
   /** Milliseconds since the epoch when that began. */

@@ -2,6 +2,7 @@ import { isThenable } from './calls.js'
 import { captured, now } from './captured.js'
 import { progressHere } from './measured-process.js'
 import { newlyPending, pendingHere } from './pending.js'
+import type { StrayError } from './stray-errors.js'
 import { phases, slot, type Phase } from './progress.js'
 
 /** Something of the user's that is awaited (`make`, `setup`, `settle`) had not settled when the time was up. */
@@ -22,9 +23,9 @@ export class DidNotSettle extends Error {
 export class UserCodeThrew extends Error {
   override readonly name = 'UserCodeThrew'
   readonly what: string
-  /** Nobody caught it: it was thrown in a timer or a listener, or is a rejection without a handler. */
-  readonly stray: boolean
-  constructor(what: string, cause: unknown, stray = false) {
+  /** Set when the function itself went on. */
+  readonly stray: StrayError['how'] | undefined
+  constructor(what: string, cause: unknown, stray?: StrayError['how']) {
     super(`${what} threw`, { cause })
     this.what = what
     this.stray = stray
@@ -59,7 +60,7 @@ export function settleInto(
         act()
         resolve()
       } catch (error) {
-        reject(error as Error)
+        reject(error instanceof Error ? error : new UserCodeThrew(what, error))
       }
     }
     const failed = (error: unknown): void => {

@@ -30,7 +30,7 @@ export async function takePicture(calls: number): Promise<Picture> {
 }
 
 /** What two more pictures of a heap that has grown cost, and reading all three, in pictures like the first. */
-export const picturesOfProof = 5
+export const picturesOfProof = 4
 
 /**
  * Goes on from the picture that was taken when growth first looked steady: a second one now, a prime number of calls,

@@ -114,6 +114,7 @@ async function checkLimit(open: MainThread): Promise<void> {
     kind: 'limit',
     ...position,
     megabytes: read('limitBytes') / mebibyte,
+    made: position.call > 0 ? position.call - 1 : read('made'),
     grownBytes: after - read('baselineBytes'),
     stack,
     allocators,

@@ -32,14 +32,23 @@ function problemLines(problem: Problem, cause: PlainError | undefined): string[]
 function threw({ during, stray, seen }: Extract<Problem, { kind: 'threw' }>, cause: PlainError | undefined): string[] {
   const what = cause ? printCause(cause) : 'an error'
   return [
-    stray ? `error: ${during} or what it started: nobody caught ${what}` : `error: ${during} threw ${what}`,
+    `error: ${headlines[stray ?? 'thrown'](during, what)}`,
     ...(seen ? ['', `  ${seen}`] : []),
     '',
-    ...(stray
-      ? ['  It was thrown in a timer or a listener, or is a rejection that nobody handles: await what may throw.']
-      : []),
+    ...(stray ? [explanations[stray]] : []),
     '  Nothing was decided. What was thrown is the `cause` of this error.',
   ]
+}
+
+const headlines = {
+  thrown: (during: string, what: string): string => `${during} threw ${what}`,
+  uncaught: (during: string, what: string): string => `in ${during} or what it started, nobody caught ${what}`,
+  exit: (during: string): string => `${during} called process.exit`,
+}
+
+const explanations = {
+  uncaught: '  It was thrown in a timer or a listener, or is a rejection that nobody handles: await what may throw.',
+  exit: '  The test runner makes an error of it, which was caught; elsewhere the process would have ended.',
 }
 
 function noReturn({ during, milliseconds, stack, pending }: Extract<Problem, { kind: 'no return' }>): string[] {

@@ -38,6 +38,8 @@ const reasons: Readonly<Record<Reason, (report: GrowthReport) => string>> = {
   slowing: (report) =>
     `growth (${formatBytes(report.bytesPerCall)} per call) was still slowing down when the time was up`,
   'out of time': (report) => `the time (${formatTime(report.timeout ?? 0)}) did not suffice for a verdict`,
+  'no time for proof': (report) =>
+    `${formatBytes(report.bytesPerCall)} per call more in use, steadily, but no time was left to see what stays`,
   unproved: (report) =>
     `${formatBytes(report.bytesPerCall)} per call more in use, but no kind of object multiplies with the calls and no container holds more`,
   disturbed: () => 'the heap grew, but other tests ran in this process meanwhile',
@@ -99,6 +101,7 @@ function advice(report: GrowthReport): string[] {
       "  Raise the test's timeout, or set `warmup` to the number of calls after which the growth is expected",
       '  to stop.',
     ]
+  if (report.reason === 'no time for proof') return ['', "  Raise the test's timeout."]
   if (report.reason === 'unproved')
     return ['', "  Raise the test's timeout for a larger dose; or accept it with `tolerance`."]
   if (report.reason === 'disturbed')

@@ -6,16 +6,21 @@ const mebibyte = 1024 * 1024
 
 /** A leak that was ended at its limit: by how much it had grown, where that was, and who allocates. */
 export function renderLimit(limit: HeapLimitReached, paint: Paint): string[] {
-  const { megabytes, grownBytes, call, during, allocators } = limit
+  const { megabytes, grownBytes, allocators } = limit
   const grown = formatBytes(grownBytes ?? megabytes * mebibyte)
-  const where = during ? ` in \`${during}\`` : call ? ` during call ${formatCount(call)}` : ''
   return [
-    `${paint.bad(`leak: grew by ${grown}${where}`)}, past the heap limit of ${formatBytes(megabytes * mebibyte)}`,
+    `${paint.bad(`leak: grew by ${grown}${whenReached(limit)}`)}, past the heap limit of ${formatBytes(megabytes * mebibyte)}`,
     ...renderAllocators(allocators),
     '',
     '  The run was ended there, after a full collection that did not free enough. If so much is needed,',
     '  raise `heapLimit`.',
   ]
+}
+
+function whenReached({ during, call, made }: HeapLimitReached): string {
+  if (during) return ` in \`${during}\``
+  if (call) return ` during call ${formatCount(call)}`
+  return made ? ` over ${formatCount(made)} calls` : ''
 }
 
 function renderAllocators(allocators: readonly Allocator[]): string[] {

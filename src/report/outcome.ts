@@ -13,8 +13,11 @@ export type Problem =
   | {
       readonly kind: 'threw'
       readonly during: string
-      /** Nobody caught it: it was thrown in a timer or a listener, or is a rejection without a handler. */
-      readonly stray?: boolean
+      /**
+       * Set when the call itself went on. `uncaught`: thrown in a timer or a listener, or a rejection without a handler;
+       * `exit`: `process.exit`, which the runner turns into an error, that was caught.
+       */
+      readonly stray?: 'uncaught' | 'exit'
       /** What had been seen until then. */
       readonly seen?: string
     }

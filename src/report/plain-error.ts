@@ -51,7 +51,7 @@ function plain(value: unknown): unknown {
 /** Anything as text: an error's `name` and `message` may be anything, too. */
 function textOf(value: unknown): string {
   try {
-    return String(value as string)
+    return String(value)
   } catch {
     return Object.prototype.toString.call(value)
   }

@@ -61,7 +61,8 @@ export interface GrowthReport extends Common {
   readonly assertion: 'heap growth'
   readonly outcome: 'clean' | 'leak' | 'inconclusive'
   /** Why the outcome is what it is, for `leak` and `inconclusive`. */
-  readonly reason?: 'steady growth' | 'heap limit' | 'slowing' | 'out of time' | 'unproved' | 'disturbed'
+  readonly reason?:
+    'steady growth' | 'heap limit' | 'slowing' | 'out of time' | 'no time for proof' | 'unproved' | 'disturbed'
   readonly bytesPerCall: number
   /** Bytes per call of the smallest leak that this run could have seen. */
   readonly smallestVisible: number
@@ -93,6 +94,8 @@ export interface HeapLimitReached {
   readonly grownBytes?: number
   /** Number of the call, from 1, during which that was. */
   readonly call?: number
+  /** Calls that had returned by then. */
+  readonly made?: number
   /** Or the other function of the user's that ran: `setup`, `make`, `fn`, … */
   readonly during?: string
   readonly allocators: readonly Allocator[]

@@ -1,4 +1,5 @@
-import { answer, type Question } from '../measure/question.js'
+import { answer } from '../measure/answer.js'
+import type { Question } from '../question.js'
 import type { Outcome } from '../report/outcome.js'
 import type { Place } from './runner.js'
 

@@ -1,5 +1,5 @@
 import { writeSync as writeSyncOfNode } from 'node:fs'
-import type { Question } from '../measure/question.js'
+import type { Question } from '../question.js'
 import type { Printed } from './protocol.js'
 
 // Taken before a test can mock `node:fs`.

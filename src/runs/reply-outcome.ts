@@ -47,11 +47,12 @@ function overLimit(
   assertion: Report['assertion'],
   options: ResolvedOptions,
 ): Outcome {
-  const { megabytes, grownBytes, call, phase, allocators } = emergency
+  const { megabytes, grownBytes, call, made, phase, allocators } = emergency
   const during = phase === '' ? {} : { during: phase }
   const limit: HeapLimitReached = {
     megabytes,
     grownBytes,
+    ...(made > 0 ? { made } : {}),
     allocators: allocators.map((one) => ({ ...one, file: fromHere(one.file) })),
     ...(call > 0 ? { call } : {}),
     ...during,
@@ -66,9 +67,9 @@ function overLimit(
     reason: 'heap limit',
     setting,
     milliseconds: 0,
-    bytesPerCall: grownBytes / Math.max(call, 1),
+    bytesPerCall: grownBytes / Math.max(call, made, 1),
     smallestVisible: Infinity,
-    calls: call,
+    calls: Math.max(call, made),
     warmup: options.warmup,
     tolerance: options.tolerance,
     series: [],

@@ -1,5 +1,5 @@
 import { bareRunner } from './bare-runner.js'
-import type { Question } from '../measure/question.js'
+import type { Question } from '../question.js'
 import type { Outcome } from '../report/outcome.js'
 import type { Measured } from './protocol.js'
 

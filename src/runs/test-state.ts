@@ -1,5 +1,5 @@
+import { thrownAt } from '../call-site.js'
 import { UsageError } from '../errors.js'
-import { now } from '../measure/captured.js'
 import type { Outcome } from '../report/outcome.js'
 import { callFrame } from './call-frame.js'
 import type { Assertion } from './runner.js'
@@ -31,8 +31,8 @@ export interface TrackedAssertion {
   outcome?: Outcome
 }
 
-export function beginAttempt(task: VitestTask, earlier: TestState | undefined): TestState {
-  return { task, started: now(), attempt: (earlier?.attempt ?? 0) + 1, assertions: [], ended: undefined }
+export function beginAttempt(task: VitestTask, earlier: TestState | undefined, started: number): TestState {
+  return { task, started, attempt: (earlier?.attempt ?? 0) + 1, assertions: [], ended: undefined }
 }
 
 /** @returns the assertion's record, whose place in the list is its ordinal */
@@ -71,6 +71,5 @@ export function failUnawaited(state: TestState): void {
     `usage: \`${first.name}\` was not awaited: the test had ended before its verdict was there (${callFrame(first.at)}). ` +
       `Write \`await expect(…).${first.name}(…)\``,
   )
-  error.stack = `${error.name}: ${error.message}\n${first.at.split('\n').slice(1).join('\n')}`
-  throw error
+  throw thrownAt(error, first.at)
 }

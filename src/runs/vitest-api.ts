@@ -5,6 +5,8 @@ export interface VitestTask {
   readonly timeout?: number
   readonly concurrent?: boolean
   readonly meta: object
+  readonly result?: { readonly startTime?: number; readonly retryCount?: number; readonly repeatCount?: number }
+  readonly context: { readonly onTestFinished: (hook: () => void) => void }
   readonly location?: { readonly line: number }
   readonly suite?: VitestSuite | undefined
   readonly file: { readonly filepath: string; readonly projectName?: string | undefined }

@@ -27,6 +27,12 @@ export class HostProcess {
         void this.#end()
       })
     }
+    keepFromSignals()
+    // Also when the runner ends the process.
+    process.on('exit', () => {
+      this.#host?.kill()
+      this.#host?.removeFiles()
+    })
     // The worker may have gone while this module was loading.
     if (!process.connected) void this.#end()
   }
@@ -61,10 +67,16 @@ export class HostProcess {
       setTimeout(resolve, patienceWithStart).unref()
     })
     await Promise.race([this.#starting?.catch(() => undefined), late])
-    this.#host?.kill()
-    this.#host?.removeFiles()
     process.exit(0)
   }
+}
+
+/** Vitest's logger would end this process at a signal, in the middle of loading a config, with its files left behind. */
+function keepFromSignals(): void {
+  process.on('newListener', (event: string | symbol, listener: () => void) => {
+    if (event !== 'SIGINT' && event !== 'SIGTERM') return
+    queueMicrotask(() => process.removeListener(event, listener))
+  })
 }
 
 function failure(what: string, error: unknown): FromHost {

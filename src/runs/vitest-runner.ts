@@ -35,12 +35,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     api = installed
     target = installed.inject(targetKey as never) as Target | undefined
     installed.beforeEach(({ task, skip }) => {
-      const earlier = states.get(task)
-      if (earlier) running.delete(earlier)
-      const state = beginAttempt(task, earlier)
-      states.set(task, state)
-      running.add(state)
-      testsStarted++
+      const state = begin(task, now())
       // One test body runs in the fresh process, once: Vitest 3 selects by line, and `retry` may stand on the test.
       if (target && (task.id !== target.testId || state.attempt > 1)) skip()
     })
@@ -56,11 +51,40 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     }
   }
 
+  function begin(task: VitestTask, started: number): TestState {
+    const earlier = states.get(task)
+    if (earlier) running.delete(earlier)
+    const state = beginAttempt(task, earlier, started)
+    states.set(task, state)
+    running.add(state)
+    testsStarted++
+    return state
+  }
+
+  /**
+   * An attempt that no hook has announced. Where files share a worker (`isolate: false`), Vitest does not load an
+   * entry from `node_modules` again for the second file, and hooks belong to the first.
+   */
+  function beginUnannounced(task: VitestTask): TestState {
+    const { startTime = now(), retryCount = 0, repeatCount = 0 } = task.result ?? {}
+    const state = begin(task, retryCount + repeatCount > 0 ? now() : startTime)
+    try {
+      task.context.onTestFinished(() => {
+        running.delete(state)
+        states.delete(task)
+        failUnawaited(state)
+      })
+    } catch {
+      // Refused inside a hook: there an assertion that is not awaited stays unseen.
+    }
+    return state
+  }
+
   function locate(assertion: Assertion): Place {
     const { question, context } = assertion
     const task = context.task as VitestTask | undefined
-    const state = task && states.get(task)
-    if (!state || !api) return outsideTest(assertion)
+    if (!task || !api) return outsideTest(assertion)
+    const state = states.get(task) ?? beginUnannounced(task)
     if (task.concurrent && usesLocalExpect(task) === false) throw whichTest(assertion)
     const tracked = countAssertion(state, assertion)
     if (target) return measuredPlace(state, target, assertion, tracked)

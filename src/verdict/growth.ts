@@ -50,7 +50,8 @@ export function judgeGrowth(samples: readonly Sample[], rules: GrowthRules): Gro
 
   if (measuredCalls(samples) >= rules.minimumCalls) {
     const flatTwice = rounds.length >= 2 && rounds.slice(-2).every((round) => round.flat)
-    if (flatTwice || alternates(samples, rules)) return { kind: 'flat', smallestVisible }
+    if (flatTwice || alternates(samples, rules) || staysInBounds(samples, rules))
+      return { kind: 'flat', smallestVisible }
   }
   if (rounds.length < 3 || !rounds.slice(-3).every((round) => !round.flat)) {
     return { kind: 'open', bytesPerCall, smallestVisible }
@@ -99,6 +100,22 @@ function alternates(samples: readonly Sample[], rules: GrowthRules): boolean {
     return Math.abs(after.bytes - before.bytes - rules.tolerance * calls) <= significant(before, after, rules)
   }
   return flat(first, third) && flat(second, fourth)
+}
+
+/**
+ * A buffer that is flushed every so many calls stands at another level in each sample: over three doublings neither its
+ * peak nor its trough rises. A leak raises both.
+ */
+function staysInBounds(samples: readonly Sample[], rules: GrowthRules): boolean {
+  if (samples.length < 6) return false
+  const late = samples.slice(-3)
+  const early = samples.slice(-6, -3)
+  const allowed = significant(early[2] as Sample, late[2] as Sample, rules)
+  const bytes = (part: readonly Sample[]): number[] => part.map((sample) => sample.bytes)
+  return (
+    Math.max(...bytes(late)) - Math.max(...bytes(early)) <= allowed &&
+    Math.abs(Math.min(...bytes(late)) - Math.min(...bytes(early))) <= allowed
+  )
 }
 
 /** Bytes that count as a change between two samples. */

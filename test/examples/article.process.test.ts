@@ -37,9 +37,9 @@ test('every leak fails, every cured twin passes, and the rest of the suite goes 
 describe('the message', () => {
   test('of the loop names the functions that allocate, with their lines', () => {
     const message = messageOf('a loop that never stops allocating')
-    expect(message).toMatch(/^leak: grew by 64 MB during call 1, the heap limit/m)
-    expect(message).toMatch(/^ +\d+ % {2}makeRow {2}unbounded\.ts:\d+$/m)
-    expect(message).toMatch(/loadRowsForEver {2}unbounded\.ts:\d+/)
+    expect(message).toMatch(/^leak: grew by [\d.]+ MB during call 1, past the heap limit of 64 MB/m)
+    expect(message).toMatch(/^ +\d+ % +makeRow +unbounded\.ts:\d+$/m)
+    expect(message).toMatch(/^ +\d+ % +loadRowsForEver +unbounded\.ts:\d+$/m)
   })
 
   test('of the cache says how much per call, and that the module holds it', () => {

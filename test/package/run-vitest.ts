@@ -25,11 +25,15 @@ interface JsonReport {
   }[]
 }
 
-/** Runs a folder's tests in a Vitest of their own, as its user would, and reads its JSON report. */
-export function runVitest(folder: string): TestResult[] {
+/**
+ * Runs a folder's tests in a Vitest of their own, as its user would, and reads its JSON report.
+ *
+ * @param more arguments for the command line
+ */
+export function runVitest(folder: string, ...more: string[]): TestResult[] {
   const output = join(folder, `report-${process.pid}.json`)
   const vitest = join(repository, 'node_modules/vitest/vitest.mjs')
-  const run = spawnSync(process.execPath, [vitest, 'run', '--reporter=json', `--outputFile=${output}`], {
+  const run = spawnSync(process.execPath, [vitest, 'run', '--reporter=json', `--outputFile=${output}`, ...more], {
     cwd: folder,
     encoding: 'utf8',
     env: environment(),

@@ -7,7 +7,16 @@ import { fixture, runVitest, unexpected, type VitestRun } from './run-vitest.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'leak-matchers-shapes-'))
 const snapshots = join(fixture('shapes'), 'tests/__snapshots__')
-const made = [folder, snapshots, join(fixture('shapes'), 'node_modules')]
+const generated = join(fixture('shapes'), 'tests/generated-inline.test.ts')
+const made = [folder, snapshots, generated, join(fixture('shapes'), 'node_modules')]
+/** Vitest writes into this file: the fixture is made anew for each run. */
+const inlineSnapshot = `import { expect, test } from 'vitest'
+
+test('new inline snapshot', async () => {
+  expect({ new: true }).toMatchInlineSnapshot()
+  await expect(() => ({})).toBeCollectedAfter()
+})
+`
 let run: VitestRun
 let log: string[]
 
@@ -40,6 +49,7 @@ function perProcess(line: string): number[] {
 
 beforeAll(async () => {
   for (const old of made.slice(1)) rmSync(old, { recursive: true, force: true })
+  writeFileSync(generated, inlineSnapshot)
   run = await runShapes()
 }, 180_000)
 
@@ -91,12 +101,18 @@ test('a debugger in the test worker makes it run inline, and the message says so
   expect(result?.message).toContain('run inline: a debugger is attached')
 })
 
+test('a new inline snapshot is written once', () => {
+  const source = readFileSync(generated, 'utf8')
+  expect(source.match(/"new": true/g)).toHaveLength(1)
+  expect(source.replace(/`[^`]*`/, '')).toBe(inlineSnapshot)
+})
+
 test('snapshots are written by the first run alone, in every update mode', async () => {
   const content = (): Record<string, string> =>
     Object.fromEntries(readdirSync(snapshots).map((name) => [name, readFileSync(join(snapshots, name), 'utf8')]))
   const written = content()
   expect(Object.keys(written).sort()).toEqual(['file.txt', 'snapshots.test.ts.snap'])
-  expect(written['snapshots.test.ts.snap']).toContain('snapshots on the way 2')
+  expect(written['snapshots.test.ts.snap']).toContain('"value": 2')
 
   const times = (): number[] => readdirSync(snapshots).map((name) => statSync(join(snapshots, name)).mtimeMs)
   const before = times()
@@ -104,7 +120,7 @@ test('snapshots are written by the first run alone, in every update mode', async
   expect(times()).toEqual(before)
 
   for (const name of Object.keys(written)) {
-    writeFileSync(join(snapshots, name), (written[name] ?? '').replace(/1,|from a file/, 'changed'))
+    writeFileSync(join(snapshots, name), (written[name] ?? '').replace(/"value": 1|from a file/, 'changed'))
   }
   const changed = content()
   const [failing] = (await runShapes('snapshots', '--retry=0')).tests.get('snapshots on the way') ?? []

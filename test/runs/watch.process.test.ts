@@ -18,7 +18,7 @@ test('in watch mode an edit is seen by the next run, with one warm host for all 
     stdio: 'pipe',
   })
   let output = ''
-  child.stdout.on('data', (text: Buffer) => (output += text.toString()))
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()))
   const finished = ended(child)
   const verdicts: string[] = []
   try {
@@ -37,8 +37,11 @@ test('in watch mode an edit is seen by the next run, with one warm host for all 
 
 async function verdictOfNextRun(output: () => string): Promise<string> {
   for (let waited = 0; waited < 25_000; waited += 50) {
-    if (/Duration/.test(output()))
+    if (/Duration/.test(output())) {
+      // Failures come on another stream than the summary.
+      await sleep(100)
       return /leak: /.test(output()) ? 'leak' : (/1 passed|1 failed/.exec(output())?.[0] ?? '')
+    }
     await sleep(50)
   }
   throw new Error(`no run has ended:\n${output()}`)

@@ -1,23 +1,8 @@
 import { measureCollected } from './collectable.js'
 import { measureHeapGrowth } from './growth.js'
-import type { ResolvedOptions } from '../options.js'
+import type { Question } from '../question.js'
 import type { Outcome } from '../report/outcome.js'
 import type { Setting } from '../report/report.js'
-
-/** What is asserted, with the user's functions. */
-export type Question =
-  | {
-      readonly assertion: 'heap growth'
-      readonly setup: (() => unknown) | undefined
-      readonly fn: (subject: unknown, callIndex: number) => unknown
-      readonly options: ResolvedOptions
-    }
-  | {
-      readonly assertion: 'collected'
-      readonly subject: (() => unknown) | WeakRef<object>
-      readonly fn: ((subject: unknown) => unknown) | undefined
-      readonly options: ResolvedOptions
-    }
 
 export interface Conditions {
   readonly setting: Setting

@@ -1,3 +1,0 @@
-import { testCorpus } from './corpus-of.ts'
-
-testCorpus('isolated')

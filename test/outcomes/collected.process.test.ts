@@ -1,0 +1,35 @@
+import { beforeAll, expect, test } from 'vitest'
+import { failureOf, outcomeLine, runOutcomes, summary, type Run } from './run-outcomes.js'
+
+let run: Run
+
+beforeAll(async () => {
+  run = await runOutcomes('collected')
+})
+
+test.each(['array', 'function', 'async make', 'WeakRef', 'WeakRef, inline', 'watch an array, under .not'])(
+  '%s passes',
+  (name) => {
+    expect(run.tests[name]).toMatchObject({ state: 'passed', errors: [] })
+  },
+)
+
+test.each([
+  ['array, kept', 'Array'],
+  ['function, kept', 'function (anonymous)'],
+  ['async make, kept', 'Object'],
+  ['WeakRef, kept', 'Object'],
+  ['WeakRef, given to fn and kept', 'Object'],
+  ['watch a record', 'left (Object)'],
+  ['watch a promise of objects', 'Object'],
+])('%s is a leak', (name, what) => {
+  expect(outcomeLine(failureOf(run, name))).toMatch(`leak: ${what} was not collected`)
+})
+
+test('clean under .not fails, and says so', () => {
+  expect(outcomeLine(failureOf(run, 'clean, under .not'))).toBe('clean: the object was collected in a fresh process')
+})
+
+test('a WeakRef whose object is gone before `fn` could be given it is misuse, and no pass', () => {
+  expect(summary(run, 'WeakRef, gone before fn')).toMatch(/^UsageError usage: Expected the received WeakRef's object/)
+})

@@ -1,0 +1,27 @@
+import { beforeAll, expect, test } from 'vitest'
+import { failureOf, runOutcomes, summary, type Run } from './run-outcomes.js'
+
+let run: Run
+
+beforeAll(async () => {
+  run = await runOutcomes('inconclusive')
+})
+
+test.each(['the time does not hold the calls', 'the time does not hold the calls, under .not'])('%s', (name) => {
+  expect(summary(run, name)).toMatch(
+    /^InconclusiveError inconclusive: the time \((?:[\d.]+ s|\d+ ms)\) did not suffice for a verdict/,
+  )
+  expect(failureOf(run, name).message).toMatch(
+    /1,000 iterations need more time: raise the test's timeout, or lower `iterations` to \d{1,2}\./,
+  )
+})
+
+test('growth that still slows down: the series, and which option to raise', () => {
+  expect(summary(run, 'growth still slows down')).toMatch(
+    /^InconclusiveError inconclusive: growth \([\d.]+ K?B per call\) was still slowing down/,
+  )
+  const { message } = failureOf(run, 'growth still slows down')
+  expect(message).toMatch(/^ {2}calls(?: +[\d,]+){3,}/m)
+  expect(message).toMatch(/^ {2}kept(?: +[\d.]+ [KM]?B){3,}/m)
+  expect(message).toContain("Raise the test's timeout")
+})

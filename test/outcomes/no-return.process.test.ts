@@ -1,0 +1,57 @@
+import { beforeAll, expect, test } from 'vitest'
+import { failureOf, runOutcomes, summary, type Run } from './run-outcomes.js'
+
+let run: Run
+
+beforeAll(async () => {
+  run = await runOutcomes('no-return')
+}, 120_000)
+
+const time = /(?:[\d.]+ s|\d+ ms)/.source
+
+test.each([
+  ['a synchronous loop', 'call 3'],
+  ['a synchronous loop, under .not', 'call 3'],
+  ['a loop of microtasks', 'call 1'],
+  ['setup loops', '`setup`'],
+  ['make loops', '`make`'],
+  ['watch loops', '`watch`'],
+])('%s: says what did not return', (name, what) => {
+  expect(summary(run, name)).toMatch(new RegExp(`^RunError error: ${what} did not return within ${time}$`))
+})
+
+test.each([
+  ['a synchronous loop', 'spin  no-return.test.ts:5:'],
+  ['a synchronous loop, under .not', 'spin  no-return.test.ts:5:'],
+  ['a loop of microtasks', 'microtasks  no-return.test.ts:15:'],
+  ['make loops', 'spin  no-return.test.ts:5:'],
+])('%s: says where it is stuck, at a line of the TypeScript source', (name, frame) => {
+  expect(failureOf(run, name).message).toContain(`stuck at\n    `)
+  expect(failureOf(run, name).message).toContain(frame)
+})
+
+test.each([
+  ['a promise that never settles', 'call 1'],
+  ['a promise that never settles, with a timer', 'call 1'],
+  ['inline: a promise that never settles', 'call 1'],
+  ['inline: setup never settles', '`setup`'],
+  ['inline: settle never settles', '`settle`'],
+  ['inline: make never settles', '`make`'],
+  ['inline: fn of toBeCollectedAfter never settles', '`fn`'],
+])('%s: says that no code was running', (name, what) => {
+  expect(summary(run, name)).toMatch(
+    new RegExp(`^RunError error: ${what} did not return within ${time}: its promise has not settled$`),
+  )
+})
+
+test('names what Node still waits for', () => {
+  expect(failureOf(run, 'a promise that never settles').message).toContain('Node waits for nothing of its own.')
+  expect(failureOf(run, 'a promise that never settles, with a timer').message).toContain(
+    'Node still waits for: Timeout.',
+  )
+})
+
+test('the suite goes on, and none of it ran in the test worker', () => {
+  expect(run.tests['the suite goes on']?.state).toBe('passed')
+  expect(run.unhandledErrors).toEqual([])
+})

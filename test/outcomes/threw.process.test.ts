@@ -1,0 +1,50 @@
+import { beforeAll, expect, test } from 'vitest'
+import { failureOf, runOutcomes, summary, type Run } from './run-outcomes.js'
+
+let run: Run
+
+beforeAll(async () => {
+  run = await runOutcomes('threw')
+})
+
+test.each([
+  ['fn throws in call 3', 'call 3 threw HttpError: no answer'],
+  ['fn throws in call 3, under .not', 'call 3 threw HttpError: no answer'],
+  ['fn rejects', 'call 1 threw RangeError: far too many'],
+  ['fn rejects, under .not', 'call 1 threw RangeError: far too many'],
+  ['fn throws a string', 'call 1 threw `"just text"` (string), which is no Error'],
+  ['fn throws undefined', 'call 1 threw `undefined`'],
+  ['fn rejects with undefined', 'call 1 threw `undefined`'],
+  ['setup throws', '`setup` threw Error: no database'],
+  ['settle rejects', '`settle` threw Error: not idle'],
+  ['make throws', '`make` threw Error: cannot be made'],
+  ['make rejects', '`make` threw Error: cannot be made later'],
+  ['fn of toBeCollectedAfter throws', '`fn` threw Error: cannot be used'],
+  ['settle of toBeCollectedAfter throws', '`settle` threw Error: never idle'],
+  ['watch throws', "`watch` threw TypeError: Cannot read properties of undefined (reading 'deeper')"],
+  ['a thenable with a throwing then', 'call 1 threw Error: no then'],
+  ['inline: fn throws', 'call 3 threw HttpError: no answer'],
+  ['1024n ** 1024n ** 1024n', 'call 1 threw RangeError: Maximum BigInt size exceeded'],
+])('%s: no verdict', (name, line) => {
+  expect(summary(run, name)).toBe(`RunError error: ${line}`)
+})
+
+test.each(['fn throws in call 3', 'inline: fn throws'])('%s: the error itself is the cause, whole', (name) => {
+  const { cause } = failureOf(run, name)
+  expect(cause).toMatchObject({ name: 'HttpError', message: 'no answer', properties: { status: 503 } })
+  expect(cause?.cause).toMatchObject({ name: 'Error', message: 'ECONNREFUSED' })
+  expect(cause?.stack).toContain('threw.test.ts:9:')
+})
+
+test('a value that is no Error is the cause as it is', () => {
+  expect(failureOf(run, 'fn throws a string').cause).toEqual({ thrown: 'just text' })
+})
+
+test("the user's own line is the first that Vitest shows", () => {
+  expect(failureOf(run, 'fn rejects').at).toBe('threw.test.ts:21')
+})
+
+test('the suite goes on', () => {
+  expect(run.tests['the suite goes on']?.state).toBe('passed')
+  expect(run.unhandledErrors).toEqual([])
+})

@@ -1,0 +1,83 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { failureOf, runOutcomes, summary, type Run } from './run-outcomes.js'
+
+let run: Run
+
+beforeAll(async () => {
+  run = await runOutcomes('usage')
+})
+
+describe.each(['', ', under .not'])('a usage error%s', (not) => {
+  test.each([
+    [
+      'received object',
+      'Expected the received value to be a function that makes the object, or a WeakRef, got an object of class Object (object): the assertion would hold the object itself, so it could never be collected',
+    ],
+    [
+      'received array',
+      'Expected the received value to be a function that makes the object, or a WeakRef, got an array of 1 (object): the assertion would hold the object itself, so it could never be collected',
+    ],
+    [
+      'received promise',
+      'Expected the received value to be a function that makes the object, or a WeakRef, got an object of class Promise (object): the assertion would hold the object itself, so it could never be collected',
+    ],
+    [
+      'received undefined',
+      'Expected the received value to be a function (or a function as the first argument of `toNotRetainHeapGrowth`), got `undefined` (undefined)',
+    ],
+    [
+      'received object, growth',
+      'Expected the received value to be a function (or a function as the first argument of `toNotRetainHeapGrowth`), got an object of class Object (object)',
+    ],
+    ['fn is no function', 'Expected `fn` to be a function, got `"fn"` (string)'],
+    ['fn is null', 'Expected `fn` to be a function, got `null` (null)'],
+    ['three arguments', 'Expected fn, then iterations or options, got 3 arguments'],
+    [
+      'unknown option',
+      'Unknown option `iteration` for `toNotRetainHeapGrowth`: it takes `iterations`, `warmup`, `tolerance`, `settle`, `isolate`, `jit`, `heapLimit`, `timeout`',
+    ],
+    [
+      'option of another matcher',
+      '`toBeCollectedAfter` does not use the option `iterations`: it takes `watch`, `settle`, `isolate`, `jit`, `heapLimit`, `timeout`',
+    ],
+    ['zero iterations', 'Expected `iterations` to be a positive integer, got `0` (number)'],
+    [
+      'heapLimit inline',
+      'Expected `heapLimit` only with `isolate: true`, got `isolate: false`: a process that others share cannot be limited',
+    ],
+    [
+      'jit inline',
+      'Expected `jit: false` only with `isolate: true`, got `isolate: false`: V8 flags are shared by the whole process',
+    ],
+    ['options null', 'Expected the options of `toNotRetainHeapGrowth` to be an object, got `null` (null)'],
+    ['make gives a number', 'Expected `make` to return an object, whose collection can be observed, got `1` (number)'],
+    [
+      'make gives nothing',
+      'Expected `make` to return an object, whose collection can be observed, got `undefined` (undefined)',
+    ],
+    [
+      'make gives a promise of a string',
+      'Expected `make` to return an object, whose collection can be observed, got `text` (string)',
+    ],
+    ['watch gives nothing', 'Expected `watch` to return at least one object, got none'],
+    ['watch gives an empty record', 'Expected `watch` to return at least one object, got none'],
+    ['watch gives a number', 'Expected `watch` to return objects, got `1` (number) for `0`'],
+    ['watch gives null', 'Expected `watch` to return objects, got `null` (null) for `a`'],
+    ['watch gives no list', 'Expected `watch` to return an array or a record of objects, got `text` (string)'],
+  ])('%s', (name, message) => {
+    expect(summary(run, name + not)).toBe(`UsageError usage: ${message}`)
+    expect(failureOf(run, name + not).at).toMatch(/^usage\.test\.ts:/)
+  })
+})
+
+test.each([
+  ['asymmetric', '`expect.toNotRetainHeapGrowth()` inside another assertion would assert nothing'],
+  ['asymmetric, under .not', '`expect.toNotRetainHeapGrowth()` inside another assertion would assert nothing'],
+  ['asymmetric, collected', '`expect.toBeCollectedAfter()` inside another assertion would assert nothing'],
+  ['.resolves', '`.resolves` holds the value for the rest of the test'],
+  ['.rejects', '`.rejects` holds the value for the rest of the test'],
+  ['expect.poll', '`expect.poll` would ask again and again'],
+])('%s: a usage error that says what to write', (name, message) => {
+  expect(summary(run, name)).toContain(`UsageError usage: ${message}`)
+  expect(summary(run, name)).toContain('`await expect(…)')
+})

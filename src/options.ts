@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { UsageError } from './errors.js'
 
 /** Options of the matchers and of the functions behind them. Each matcher takes those that it uses. */
@@ -134,7 +135,7 @@ let configured: LeakOptions = {}
  */
 export function configure(defaults: LeakOptions): void {
   checkOptions('configure', configurable, defaults)
-  configured = { ...defaults }
+  configured = withoutUndefined(defaults)
 }
 
 /**
@@ -144,9 +145,10 @@ export function configure(defaults: LeakOptions): void {
 export function resolveOptions(name: AssertionName, given: unknown = {}): ResolvedOptions {
   const known: readonly OptionName[] = optionsOf[name]
   checkOptions(name, known, given)
+  const chosen = withoutUndefined(given)
   const defaults = Object.fromEntries(Object.entries(configured).filter(([key]) => known.includes(key as OptionName)))
-  const options: LeakOptions = { ...defaults, ...given }
-  rejectContradictions(given, options)
+  const options: LeakOptions = { ...defaults, ...chosen }
+  rejectContradictions(chosen, options)
   const iterations = options.iterations ?? 100
   return {
     iterations,
@@ -169,6 +171,11 @@ export function iterationsOrOptions(given: unknown): unknown {
   return typeof given === 'number' || typeof given === 'bigint' ? { iterations: given } : given
 }
 
+/** `{ timeout: slow ? 9000 : undefined }` is how JavaScript says that an option is not given. */
+function withoutUndefined(options: LeakOptions): LeakOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
 function checkOptions(name: string, known: readonly OptionName[], given: unknown): asserts given is LeakOptions {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new UsageError(`Expected the options of \`${name}\` to be an object, got ${describeValue(given)}`)
@@ -181,7 +188,7 @@ function checkOptions(name: string, known: readonly OptionName[], given: unknown
       throw new UsageError(`\`${name}\` does not use the option \`${option}\`: it takes ${listed(known)}`)
     }
     const rule = rules[option]
-    if (!rule.accepts(value)) {
+    if (value !== undefined && !rule.accepts(value)) {
       throw new UsageError(`Expected \`${option}\` to be ${rule.expected}, got ${describeValue(value)}`)
     }
   }
@@ -215,9 +222,8 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length} (object)`
   if (typeof value === 'object') return `an object of class ${className(value)} (object)`
   if (typeof value === 'function') return `\`${value.name || 'anonymous'}\` (function)`
-  const printed =
-    typeof value === 'string' ? JSON.stringify(value) : String(value as number | bigint | boolean | symbol | undefined)
-  return `\`${printed}\` (${typeof value})`
+  if (typeof value === 'string') return `\`${JSON.stringify(value)}\` (string)`
+  return `\`${inspect(value)}\` (${typeof value})`
 }
 
 function className(value: object): string {

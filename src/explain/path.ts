@@ -8,7 +8,17 @@ export const subjectClass = 'LeakMatchersSubject'
 /** The way from a root, or from what the assertion was given, to `target`; V8's own steps are folded into their owner. */
 export function pathTo(graph: HeapGraph, target: number, finder: PathFinder): RetainerStep[] | undefined {
   const path = finder.path(target)
-  return path && foldPath(graph, path)
+  return path && shorten(foldPath(graph, path))
+}
+
+/** Steps shown from each end of a long path: a linked list has one for every element. */
+const shownFromEachEnd = 6
+
+function shorten(steps: RetainerStep[]): RetainerStep[] {
+  const left = steps.length - 2 * shownFromEachEnd
+  if (left <= 1) return steps
+  const skipped = { holder: `… ${left} more …`, by: '' }
+  return [...steps.slice(0, shownFromEachEnd), skipped, ...steps.slice(-shownFromEachEnd)]
 }
 
 function foldPath(graph: HeapGraph, path: RootPath): RetainerStep[] {

@@ -142,7 +142,7 @@ function addWatched(watched: Watched, chosen: unknown): void {
 }
 
 function printValue(value: unknown): string {
-  return `\`${String(value)}\` (${value === null ? 'null' : typeof value})`
+  return `\`${typeof value === 'string' ? JSON.stringify(value) : String(value)}\` (${value === null ? 'null' : typeof value})`
 }
 
 /** Pauses before a collection, in milliseconds: most objects go at once, a few wait for something that takes time. */

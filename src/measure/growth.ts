@@ -32,15 +32,33 @@ export interface GrowthQuestion {
   readonly disturbed: () => boolean
 }
 
+/** What code that first runs, or is compiled, by the clock adds: slow calls meet it, fast ones do not. */
+const quietClockNoise = { perSecond: 8 * 1024, most: 8 * 1024 }
+const noisyClockNoise = { perSecond: 16 * 1024, most: 32 * 1024 }
+
 /**
  * What two readings of an idle heap differ by, and from how many bytes per call on growth is looked for. Quiet: the
  * readings agree to the byte, and half a byte finds every leak that keeps a whole one. With V8's compilers on, and
  * their code not counted: feedback and metadata still come by steps of up to 40 KB.
  */
-const quietSight = { noise: 512, floor: 0.5, visible: 2, agreement: 0, most: 4, longestBurst: 1024 }
-const noisySight = { noise: 48 * 1024, floor: 3, visible: 4, agreement: 512, most: 5, longestBurst: 4096 }
-const clockNoise = { perSecond: 8 * 1024, most: 8 * 1024 }
-
+const quietSight = {
+  noise: 512,
+  floor: 0.5,
+  visible: 2,
+  agreement: 0,
+  most: 4,
+  longestBurst: 1024,
+  clockNoise: quietClockNoise,
+}
+const noisySight = {
+  noise: 48 * 1024,
+  floor: 3,
+  visible: 4,
+  agreement: 512,
+  most: 5,
+  longestBurst: 4096,
+  clockNoise: noisyClockNoise,
+}
 /** Shares of the time after which no call is begun, and after which a call counts as one that does not return. */
 const shareForCalls = 0.9
 
@@ -94,7 +112,7 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       tolerance,
       noise: sight.noise,
       floor: sight.floor,
-      clockNoise,
+      clockNoise: sight.clockNoise,
       minimumCalls: 4 * iterations,
     }
     const settle = question.settle && boundedSettle(question.settle, deadline)

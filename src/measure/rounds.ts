@@ -91,7 +91,11 @@ async function double(
     settings.checkLimit()
     samples.push({ calls: calls.made, bytes: bytes - shift, milliseconds: now() - start })
     const judgement = judgeGrowth(samples, rules)
-    const nextRound = calls.made * (pace.millisecondsPerCall + reader.collectionTime / pace.burst)
+    // Calls may get slower the more there were: the next round takes at least twice as long as the last one.
+    const nextRound = Math.max(
+      calls.made * (pace.millisecondsPerCall + reader.collectionTime / pace.burst),
+      2 * ((samples.at(-1)?.milliseconds ?? 0) - (samples.at(-2)?.milliseconds ?? samples.at(-1)?.milliseconds ?? 0)),
+    )
     const fitsIn = (share: number): boolean => now() - start + nextRound <= share * timeLeft
     const leavesProof = (): boolean => now() + nextRound + proofTime <= deadline
 

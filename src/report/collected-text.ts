@@ -1,7 +1,9 @@
+import { withAside } from './aside.js'
 import { formatCount } from './bytes.js'
 import { renderLimit } from './limit-text.js'
 import type { Paint } from './paint.js'
 import { renderPath } from './path-text.js'
+import { renderRunnerAdvice } from './runner-advice.js'
 import type { CollectedReport, StayedObject } from './report.js'
 import { renderSetting } from './setting-text.js'
 
@@ -15,8 +17,9 @@ export function renderCollected(report: CollectedReport, paint: Paint): string {
     return [...renderLimit(report.limit, paint), ...renderSetting(report.setting)].join('\n')
   }
   return [
-    `${paint.bad(headline(report))}   after ${formatCount(report.collections)} collections ${where}`,
+    ...withAside(headline(report), `after ${formatCount(report.collections)} collections ${where}`, paint.bad),
     ...report.stayed.flatMap((object) => renderStayed(object, report.watched > 1)),
+    ...renderRunnerAdvice(report.keptBy),
     ...renderSetting(report.setting),
   ].join('\n')
 }
@@ -30,5 +33,5 @@ function headline(report: CollectedReport): string {
 }
 
 function renderStayed(object: StayedObject, several: boolean): string[] {
-  return [...(several ? ['', `  ${object.label}`] : []), ...(object.path ? renderPath(object.path) : [])]
+  return object.path ? renderPath(object.path, several ? `${object.label} is held by` : undefined) : []
 }

@@ -21,7 +21,12 @@ function problemLines(problem: Problem, cause: PlainError | undefined): string[]
         '  measurement with it.',
       ]
     case 'no gc':
-      return [`error: ${problem.message}`]
+      return [
+        `error: ${problem.message}`,
+        '',
+        '  Without garbage collections nothing can be said about leaks. In `vitest.config.ts`, `execArgv:',
+        "  ['--expose-gc']` gives the tests a `gc`; a test must not replace it.",
+      ]
     case 'not reached':
       return notReached(problem)
     case 'no run':
@@ -47,7 +52,7 @@ const headlines = {
 }
 
 const explanations = {
-  uncaught: '  It was thrown in a timer or a listener, or is a rejection that nobody handles: await what may throw.',
+  uncaught: '  It was thrown in a timer or a listener, or is a rejection without a handler: await what may throw.',
   exit: '  The test runner makes an error of it, which was caught; elsewhere the process would have ended.',
 }
 
@@ -76,9 +81,9 @@ function notReached({ errors, stderr, late, stack }: Extract<Problem, { kind: 'n
     ...(silent ? ['', '  It ended without an error, and without coming to this assertion.'] : []),
     ...section('last lines of its stderr', lastLines(stderr)),
     '',
-    '  The usual reasons: this process holds a port, file or lock that the fresh one needs as well; or the',
-    '  test relies on something that an earlier test left behind. Mend that, or measure in this process',
-    '  with `isolate: false`.',
+    '  The usual reasons: this process holds a port, file or lock that the fresh one needs as well; or',
+    '  the test relies on something that an earlier test left behind. Mend that, or measure in this',
+    '  process with `isolate: false`.',
   ]
 }
 

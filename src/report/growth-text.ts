@@ -1,8 +1,10 @@
+import { withAside } from './aside.js'
 import { formatBytes, formatCount, formatPerCall, formatTime } from './bytes.js'
 import { renderLimit } from './limit-text.js'
 import type { Paint } from './paint.js'
 import { renderPath } from './path-text.js'
 import type { GrowthReport } from './report.js'
+import { renderRunnerAdvice } from './runner-advice.js'
 import { renderSetting } from './setting-text.js'
 
 export function renderGrowth(report: GrowthReport, paint: Paint): string {
@@ -14,20 +16,19 @@ export function renderGrowth(report: GrowthReport, paint: Paint): string {
 }
 
 function headline(report: GrowthReport, paint: Paint): string[] {
-  const where = `over ${formatCount(report.calls)} calls ${report.setting.where === 'isolated' ? 'in a fresh process' : 'inline'}`
+  const where = report.setting.where === 'isolated' ? 'in a fresh process' : 'inline'
+  const measured = `measured over ${formatCount(report.calls)} calls ${where}`
   const perCall = formatBytes(report.bytesPerCall)
   if (report.outcome === 'clean') {
-    return [
-      `clean: nothing is kept   measured ${where} (smallest visible leak: ${formatBytes(report.smallestVisible)} per call)`,
-    ]
+    return withAside('clean: nothing is kept', measured, paint.good)
   }
   if (report.outcome === 'leak') {
     const kept = report.keptBy
       ? `leak: kept by ${report.keptBy}, not by your code: ${perCall} per call`
       : `leak: each call keeps ${perCall}`
-    return [paint.bad(kept + summary(report)) + `   measured ${where}`]
+    return withAside(kept + summary(report), measured, paint.bad)
   }
-  return [paint.bad(`inconclusive: ${reasons[report.reason ?? 'out of time'](report)}`) + `   measured ${where}`]
+  return withAside(`inconclusive: ${reasons[report.reason ?? 'out of time'](report)}`, measured, paint.bad)
 }
 
 type Reason = NonNullable<GrowthReport['reason']>
@@ -39,9 +40,8 @@ const reasons: Readonly<Record<Reason, (report: GrowthReport) => string>> = {
     `growth (${formatBytes(report.bytesPerCall)} per call) was still slowing down when the time was up`,
   'out of time': (report) => `the time (${formatTime(report.timeout ?? 0)}) did not suffice for a verdict`,
   'no time for proof': (report) =>
-    `${formatBytes(report.bytesPerCall)} per call more in use, steadily, but no time was left to see what stays`,
-  unproved: (report) =>
-    `${formatBytes(report.bytesPerCall)} per call more in use, but no kind of object multiplies with the calls and no container holds more`,
+    `${formatBytes(report.bytesPerCall)} per call more in use, but no time was left to see what stays`,
+  unproved: (report) => `${formatBytes(report.bytesPerCall)} per call more in use, but nothing shows what it is`,
   disturbed: () => 'the heap grew, but other tests ran in this process meanwhile',
 }
 
@@ -54,31 +54,32 @@ function summary(report: GrowthReport): string {
 function series(report: GrowthReport): string[] {
   const first = report.series[0]
   const shown = report.series.slice(1).slice(-5)
-  if (!first || shown.length === 0) return []
+  const visible = `smallest visible: ${formatBytes(report.smallestVisible)} per call`
+  if (!first || shown.length === 0) return Number.isFinite(report.smallestVisible) ? ['', `  ${visible}`] : []
   const cells = shown.map((sample) => [formatCount(sample.calls), formatBytes(sample.bytes - first.bytes)])
   const width = Math.max(...cells.flat().map((cell) => cell.length)) + 3
   const row = (title: string, index: number): string =>
     `  ${title.padEnd(8)}${cells.map((cell) => (cell[index] ?? '').padEnd(width)).join('')}`.trimEnd()
-  const visible = `(smallest visible: ${formatBytes(report.smallestVisible)} per call)`
-  return ['', row('calls', 0), `${row('kept', 1)}   ${visible}`]
+  return ['', row('calls', 0), `${row('kept', 1)}   (${visible})`]
 }
 
 function proof(report: GrowthReport): string[] {
-  const groups = report.survivors
-    .slice(0, 5)
-    .map(
-      (group) => `    ${formatPerCall(group.perCall)} per call  ${group.className}  ${formatBytes(group.bytesPerCall)}`,
-    )
+  const shown = report.survivors.slice(0, 5)
+  const widest = Math.max(...shown.map(({ className }) => className.length))
+  const groups = shown.map(({ perCall, className, bytesPerCall }) => {
+    return `    ${formatPerCall(perCall).padStart(5)}  ${className.padEnd(widest)}  ${formatBytes(bytesPerCall)}`
+  })
   const containers = report.containers
     .slice(0, 3)
     .map((one) => `    ${one.className}.${one.slot}  ${formatBytes(one.bytesBefore)} → ${formatBytes(one.bytesAfter)}`)
   return [
-    ...(groups.length > 0 ? ['', '  still there after the calls that made them', ...groups] : []),
+    ...(groups.length > 0 ? ['', '  still there after the calls that made them, per call', ...groups] : []),
     ...(containers.length > 0 ? ['', '  holds more and more', ...containers] : []),
   ]
 }
 
 function advice(report: GrowthReport): string[] {
+  if (report.outcome === 'leak' && report.keptBy) return renderRunnerAdvice(report.keptBy)
   if (report.outcome === 'leak') {
     return [
       '',
@@ -91,20 +92,25 @@ function advice(report: GrowthReport): string[] {
     return [
       '',
       iterations > fit
-        ? `  ${formatCount(iterations)} iterations need more time: raise the test's timeout, or lower \`iterations\` to ${formatCount(fit)}.`
+        ? `  ${formatCount(iterations)} iterations need more time: raise the test's timeout, or lower \`iterations\` to ` +
+          `${formatCount(fit)}.`
         : "  Raise the test's timeout.",
     ]
   }
   if (report.reason === 'slowing')
     return [
       '',
-      "  Raise the test's timeout, or set `warmup` to the number of calls after which the growth is expected",
-      '  to stop.',
+      "  Raise the test's timeout, or set `warmup` to the number of calls after which growth is expected to",
+      '  stop.',
     ]
   if (report.reason === 'no time for proof') return ['', "  Raise the test's timeout."]
   if (report.reason === 'unproved')
-    return ['', "  Raise the test's timeout for a larger dose; or accept it with `tolerance`."]
+    return [
+      '',
+      '  No kind of object multiplies with the calls, and no container holds more: it may be memory of the',
+      "  engine itself. Raise the test's timeout for more calls, or accept it with `tolerance`.",
+    ]
   if (report.reason === 'disturbed')
-    return ['', '  Run the test in a fresh process (`isolate: true`), or not concurrently.']
+    return ['', '  Whose that is cannot be said: measure in a fresh process (`isolate: true`), or not concurrently.']
   return []
 }

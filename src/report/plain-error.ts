@@ -9,13 +9,13 @@ export function toPlainError(thrown: unknown, depth = 0): PlainError {
     const value = plain(thrown)
     return { name: type, message: describe(value), stack: '', properties: {}, thrown: { type, value } }
   }
-  const own = Object.entries(thrown).filter(([key]) => !['name', 'message', 'stack', 'cause'].includes(key))
+  const own = Object.keys(thrown).filter((key) => !['name', 'message', 'stack', 'cause'].includes(key))
   const { cause } = thrown
   return {
     name: textOf(thrown.name),
     message: textOf(thrown.message),
     stack: typeof thrown.stack === 'string' ? thrown.stack : '',
-    properties: Object.fromEntries(own.map(([key, value]) => [key, plain(value)])),
+    properties: Object.fromEntries(own.map((key) => [key, readPlain(thrown, key)])),
     ...(cause !== undefined && depth < deepestCause ? { cause: toPlainError(cause, depth + 1) } : {}),
   }
 }
@@ -35,6 +35,15 @@ export function fromPlainError(plainError: PlainError): unknown {
 function looksLikeError(value: unknown): value is Error {
   if (value instanceof Error) return true
   return typeof value === 'object' && value !== null && 'message' in value && 'stack' in value
+}
+
+/** A getter of the user's may throw; nothing of what it guards is lost that could be had. */
+function readPlain(owner: object, key: string): unknown {
+  try {
+    return plain(Reflect.get(owner, key))
+  } catch {
+    return '(its getter threw)'
+  }
 }
 
 /** Plain data stays what it is; the rest becomes text. */

@@ -57,13 +57,13 @@ describe.each(['', ', under .not'])('a usage error%s', (not) => {
     ],
     [
       'make gives a promise of a string',
-      'Expected `make` to return an object, whose collection can be observed, got `text` (string)',
+      'Expected `make` to return an object, whose collection can be observed, got `"text"` (string)',
     ],
     ['watch gives nothing', 'Expected `watch` to return at least one object, got none'],
     ['watch gives an empty record', 'Expected `watch` to return at least one object, got none'],
     ['watch gives a number', 'Expected `watch` to return objects, got `1` (number) for `0`'],
     ['watch gives null', 'Expected `watch` to return objects, got `null` (null) for `a`'],
-    ['watch gives no list', 'Expected `watch` to return an array or a record of objects, got `text` (string)'],
+    ['watch gives no list', 'Expected `watch` to return an array or a record of objects, got `"text"` (string)'],
   ])('%s', (name, message) => {
     expect(summary(run, name + not)).toBe(`UsageError usage: ${message}`)
     expect(failureOf(run, name + not).at).toMatch(/^usage\.test\.ts:/)

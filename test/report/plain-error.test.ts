@@ -1,0 +1,69 @@
+import { runInNewContext } from 'node:vm'
+import { describe, expect, test } from 'vitest'
+import { fromPlainError, toPlainError } from '../../src/report/plain-error.js'
+
+/** As it arrives in another process. */
+function sent(thrown: unknown): unknown {
+  return fromPlainError(structuredClone(toPlainError(thrown)))
+}
+
+test('an error keeps class name, message, stack, properties and causes', () => {
+  class HttpError extends Error {
+    override readonly name = 'HttpError'
+    readonly status = 503
+    readonly headers = { retry: [1, 2] }
+  }
+  const thrown = new HttpError('no answer', { cause: new RangeError('too far', { cause: 'text' }) })
+  const error = sent(thrown) as HttpError
+  expect(error).toBeInstanceOf(Error)
+  expect(error).toMatchObject({ name: 'HttpError', message: 'no answer', status: 503, headers: { retry: [1, 2] } })
+  expect(error.stack).toBe(thrown.stack)
+  expect(error.cause).toMatchObject({ name: 'RangeError', message: 'too far', cause: 'text' })
+})
+
+test.each(['text', 7, true, null, undefined, { code: 1 }, ['a']])('what is no Error stays what it is: %j', (value) => {
+  expect(sent(value)).toEqual(value)
+})
+
+test.each([
+  [() => 1, '() => 1'],
+  [Symbol('mark'), 'Symbol(mark)'],
+  [7n, '7'],
+])('what cannot be sent becomes text', (value, text) => {
+  expect(sent(value)).toBe(text)
+})
+
+describe('errors that are not quite errors', () => {
+  test('of another realm', () => {
+    const foreign: unknown = runInNewContext('new TypeError("elsewhere")')
+    expect(sent(foreign)).toMatchObject({ name: 'TypeError', message: 'elsewhere' })
+  })
+
+  test('with properties that cannot be sent', () => {
+    const circular: Record<string, unknown> = { a: 1 }
+    circular.self = circular
+    expect(sent(Object.assign(new Error('circular'), { circular }))).toMatchObject({ circular: '[object Object]' })
+  })
+
+  test('whose causes never end', () => {
+    const error = new Error('round and round')
+    error.cause = error
+    expect(sent(error)).toMatchObject({ message: 'round and round' })
+  })
+
+  test('whose message is no text', () => {
+    const odd = Object.assign(new Error('odd'), { message: 42, name: { a: 1 } })
+    expect(sent(odd)).toMatchObject({ message: '42' })
+  })
+
+  test('with a getter that throws', () => {
+    const hostile = new Error('hostile')
+    Object.defineProperty(hostile, 'secret', {
+      enumerable: true,
+      get() {
+        throw new Error('not for you')
+      },
+    })
+    expect(sent(hostile)).toMatchObject({ message: 'hostile' })
+  })
+})

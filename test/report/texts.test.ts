@@ -1,0 +1,217 @@
+import { describe, expect, test } from 'vitest'
+import type { Outcome, Problem } from '../../src/report/outcome.js'
+import type { CollectedReport, GrowthReport, Setting } from '../../src/report/report.js'
+import { plainPaint, renderOutcome } from '../../src/report/text.js'
+
+const isolated: Setting = { where: 'isolated', node: '20.20.2' }
+const inline: Setting = { where: 'inline', node: '20.20.2' }
+
+const growth = (part: Partial<GrowthReport> & Pick<GrowthReport, 'outcome'>): Outcome => ({
+  kind: 'report',
+  report: {
+    assertion: 'heap growth',
+    setting: isolated,
+    milliseconds: 812,
+    bytesPerCall: 184,
+    smallestVisible: 0.5,
+    calls: 65_536,
+    warmup: 100,
+    tolerance: 0,
+    series: [],
+    survivors: [],
+    containers: [],
+    ...part,
+  },
+})
+
+const collected = (part: Partial<CollectedReport> & Pick<CollectedReport, 'outcome'>): Outcome => ({
+  kind: 'report',
+  report: {
+    assertion: 'collected',
+    setting: isolated,
+    milliseconds: 310,
+    watched: 1,
+    stayed: [],
+    collections: 8,
+    ...part,
+  },
+})
+
+const failed = (problem: Problem, cause?: Extract<Outcome, { kind: 'report' }>['cause']): Outcome => ({
+  kind: 'report',
+  report: { assertion: 'heap growth', outcome: 'error', setting: isolated, problem },
+  ...(cause ? { cause } : {}),
+})
+
+const series = [4096, 8192, 16_384, 32_768, 65_536].map((calls) => ({ calls, bytes: 4_000_000 + 184 * calls }))
+const path = [
+  { holder: 'module src/registry.ts', by: 'registry' },
+  { holder: 'Map', by: '[…]' },
+  { holder: 'Person', by: '' },
+]
+const allocators = [
+  { functionName: 'makeRow', file: 'src/rows.ts', line: 14, column: 9, share: 0.78 },
+  { functionName: 'fillForEver', file: 'src/rows.ts', line: 9, column: 22, share: 0.215 },
+]
+const httpError = { name: 'HttpError', message: 'no answer\nsecond line', stack: '', properties: { status: 503 } }
+
+const outcomes: Record<string, Outcome> = {
+  'growth-clean': growth({ outcome: 'clean', bytesPerCall: 0, series }),
+  'growth-leak': growth({
+    outcome: 'leak',
+    reason: 'steady growth',
+    series,
+    path,
+    survivors: [
+      { className: 'Person', perCall: 1, bytesPerCall: 56 },
+      { className: 'Array', perCall: 1, bytesPerCall: 32 },
+      { className: 'string', perCall: 0.1, bytesPerCall: 9.6 },
+    ],
+  }),
+  'growth-leak-container': growth({
+    outcome: 'leak',
+    reason: 'steady growth',
+    bytesPerCall: 8.2,
+    series,
+    path: path.slice(0, 2),
+    containers: [{ className: 'Map', slot: 'table', bytesBefore: 262_144, bytesAfter: 524_288 }],
+  }),
+  'growth-leak-of-the-runner': growth({
+    outcome: 'leak',
+    reason: 'steady growth',
+    keptBy: 'vi.fn()',
+    series,
+    survivors: [{ className: 'Array', perCall: 2, bytesPerCall: 64 }],
+  }),
+  'growth-leak-inline': growth({
+    outcome: 'leak',
+    reason: 'steady growth',
+    series,
+    setting: { ...inline, why: 'a debugger is attached to this process, so that breakpoints are hit here' },
+  }),
+  'growth-leak-limit-in-call': growth({
+    outcome: 'leak',
+    reason: 'heap limit',
+    limit: { megabytes: 256, grownBytes: 290_455_552, call: 17, made: 16, allocators },
+  }),
+  'growth-leak-limit-over-calls': growth({
+    outcome: 'leak',
+    reason: 'heap limit',
+    limit: { megabytes: 0.5, grownBytes: 700_000, made: 2400, allocators: [] },
+  }),
+  'growth-leak-limit-in-setup': growth({
+    outcome: 'leak',
+    reason: 'heap limit',
+    limit: { megabytes: 256, grownBytes: 290_455_552, during: 'setup', allocators: allocators.slice(0, 1) },
+  }),
+  'growth-slowing': growth({ outcome: 'inconclusive', reason: 'slowing', series, calls: 65_600 }),
+  'growth-out-of-time': growth({
+    outcome: 'inconclusive',
+    reason: 'out of time',
+    calls: 39,
+    iterations: 1000,
+    iterationsThatFit: 3,
+    timeout: 969,
+  }),
+  'growth-out-of-time-though-it-fits': growth({
+    outcome: 'inconclusive',
+    reason: 'out of time',
+    series,
+    iterations: 100,
+    iterationsThatFit: 250,
+    timeout: 4600,
+  }),
+  'growth-unproved': growth({ outcome: 'inconclusive', reason: 'unproved', series }),
+  'growth-no-time-for-proof': growth({ outcome: 'inconclusive', reason: 'no time for proof', series }),
+  'growth-disturbed': growth({ outcome: 'inconclusive', reason: 'disturbed', series, setting: inline }),
+  'collected-clean': collected({ outcome: 'clean', collections: 2 }),
+  'collected-clean-of-several': collected({ outcome: 'clean', watched: 3, setting: inline }),
+  'collected-leak': collected({ outcome: 'leak', stayed: [{ label: 'subject', className: 'Person', path }] }),
+  'collected-leak-of-several': collected({
+    outcome: 'leak',
+    watched: 3,
+    stayed: [
+      { label: 'left', className: 'Person', path },
+      { label: 'right', className: 'Person', path: path.slice(0, 1) },
+    ],
+  }),
+  'collected-leak-of-the-runner': collected({
+    outcome: 'leak',
+    keptBy: '`.resolves` or `.rejects`',
+    stayed: [{ label: 'subject', className: 'Person', keptBy: '`.resolves` or `.rejects`', path }],
+  }),
+  'collected-leak-limit': collected({
+    outcome: 'leak',
+    limit: { megabytes: 64, grownBytes: 68_000_000, during: 'fn', allocators },
+  }),
+  'error-threw': failed({ kind: 'threw', during: 'call 3' }, httpError),
+  'error-threw-no-error': failed(
+    { kind: 'threw', during: '`setup`' },
+    { name: 'string', message: 'text', stack: '', properties: {}, thrown: { type: 'string', value: 'text' } },
+  ),
+  'error-threw-after-growth': failed(
+    { kind: 'threw', during: 'call 6,214', seen: 'Until then each call had kept 184 B.' },
+    { name: 'RangeError', message: 'Maximum call stack size exceeded', stack: '', properties: {} },
+  ),
+  'error-uncaught': failed({ kind: 'threw', during: 'call 3', stray: 'uncaught' }, httpError),
+  'error-exit-caught': failed({ kind: 'threw', during: 'call 3', stray: 'exit' }, httpError),
+  'error-stuck': failed({
+    kind: 'no return',
+    during: 'call 3',
+    milliseconds: 4210,
+    stack: ['step  src/loop.ts:12:3', 'spin  src/loop.ts:5:12'],
+    pending: [],
+  }),
+  'error-pending': failed({
+    kind: 'no return',
+    during: '`make`',
+    milliseconds: 980,
+    stack: [],
+    pending: ['TCPSocketWrap', 'Timeout'],
+  }),
+  'error-pending-nothing': failed({ kind: 'no return', during: 'call 1', milliseconds: 980, stack: [], pending: [] }),
+  'error-died': failed({ kind: 'died', how: 'signal SIGSEGV', stderr: 'one\n\nlast words\n' }),
+  'error-died-silently': failed({ kind: 'died', how: 'code 3', stderr: '' }),
+  'error-no-gc': failed({ kind: 'no gc', message: '`gc` is not available: start Node with --expose-gc' }),
+  'error-not-reached': failed(
+    {
+      kind: 'not reached',
+      errors: ['Error: listen EADDRINUSE: address already in use :::3000'],
+      stderr: 'a warning',
+      late: false,
+    },
+    httpError,
+  ),
+  'error-not-reached-silently': failed({ kind: 'not reached', errors: [], stderr: '', late: false }),
+  'error-not-reached-in-time': failed({
+    kind: 'not reached',
+    errors: [],
+    stderr: '',
+    late: true,
+    stack: ['<test>  a.test.ts:39:17'],
+  }),
+  'error-no-run': failed({ kind: 'no run', message: 'the watchdog of the fresh process does not run' }),
+  usage: { kind: 'usage', message: 'Expected `iterations` to be a positive integer, got `0` (number)' },
+}
+
+describe.each(Object.entries(outcomes))('%s', (name, outcome) => {
+  const text = renderOutcome(outcome, plainPaint)
+  const lines = text.split('\n')
+
+  test('reads like this', async () => {
+    await expect(`${text}\n`).toMatchFileSnapshot(`./texts/${name}.txt`)
+  })
+
+  test('begins with the outcome', () => {
+    expect(lines[0]).toMatch(/^(?:leak|clean|inconclusive|error|usage): \S/)
+  })
+
+  test('is a screenful, and no line is wider than a terminal', () => {
+    expect(lines.length).toBeLessThan(40)
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(100)
+  })
+
+  test('has neither gaps nor spaces at the ends of lines', () => {
+    expect(text).not.toMatch(/\n\n\n|[ \t]$/m)
+  })
+})

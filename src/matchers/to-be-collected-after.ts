@@ -4,6 +4,7 @@ import type { Question } from '../question.js'
 import { describeValue, resolveOptions } from '../options.js'
 import { assertionResult } from './assertion-result.js'
 import type { MatcherContext, MatcherResult } from './context.js'
+import { guardBody } from './guard.js'
 
 const name = 'toBeCollectedAfter'
 
@@ -19,6 +20,8 @@ export function toBeCollectedAfter(
   const written = { name, received: receivedName(received), expected, site: callSite(toBeCollectedAfter) }
   return assertionResult(this, written, () => {
     if (given.length > 2) throw new UsageError(`Expected fn, then options, got ${given.length} arguments`)
+    guardBody('the received value', received)
+    guardBody('`fn`', fn)
     return question(received, fn, options)
   })
 }

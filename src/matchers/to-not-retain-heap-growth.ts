@@ -4,6 +4,7 @@ import type { Question } from '../question.js'
 import { describeValue, iterationsOrOptions, resolveOptions } from '../options.js'
 import { assertionResult } from './assertion-result.js'
 import type { MatcherContext, MatcherResult } from './context.js'
+import { guardBody } from './guard.js'
 
 const name = 'toNotRetainHeapGrowth'
 
@@ -27,6 +28,8 @@ export function toNotRetainHeapGrowth(
         `Expected ${twoForms ? 'fn, then ' : ''}iterations or options, got ${given.length} arguments`,
       )
     }
+    guardBody('the received value', received)
+    guardBody('`fn`', given[0])
     return twoForms ? withSetup(received, given[0], options) : withoutSetup(received, options)
   })
 }

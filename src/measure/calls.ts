@@ -99,14 +99,17 @@ export class Calls {
     this.#startTimer()
     return new Promise((resolve, reject) => {
       this.#rejectPending = reject
-      returned.then(
-        () => {
+      const threw = (error: unknown): void => {
+        reject(new CallThrew(index + 1, error))
+      }
+      try {
+        returned.then(() => {
           resolve()
-        },
-        (error: unknown) => {
-          reject(new CallThrew(index + 1, error))
-        },
-      )
+        }, threw)
+      } catch (error) {
+        // A `then` of the user's own.
+        threw(error)
+      }
     })
   }
 

@@ -7,7 +7,7 @@ import { Calls, OutOfTime } from './calls.js'
 import { now } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary } from './collect.js'
 import { failed } from './failed.js'
-import { endHeapLimit, HeapLimitPassed, setHeapLimit } from './heap-limit.js'
+import { endHeapLimit, HeapLimitPassed, pauseHeapLimit, setHeapLimit } from './heap-limit.js'
 import { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
 import { slot } from './progress.js'
@@ -128,7 +128,10 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       deadline: start + shareForCalls * (deadline - start),
       checkLimit,
       async onSuspicion() {
+        const resume = pauseHeapLimit(progress)
         before = await takePicture(calls?.made ?? 0)
+        resume(before.bytes.reduce((sum, chunk) => sum + chunk.byteLength, 0))
+        return before
       },
     })
     const measured = describeRounds(rounds, question, start)
@@ -138,8 +141,9 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       const reason = rounds.judgement.kind === 'slowing' ? 'slowing' : 'out of time'
       return report({ ...measured, outcome: 'inconclusive', reason })
     }
-    const explained = await prove(before, rounds, calls, reader, deadline)
+    // The pictures of the proof are no growth of the user's.
     endHeapLimit(progress)
+    const explained = await prove(before, rounds, calls, reader, deadline)
     if (explained === 'no time') return report({ ...measured, outcome: 'inconclusive', reason: 'no time for proof' })
     if (!explained.proved) return report({ ...measured, outcome: 'inconclusive', reason: 'unproved' })
     return report({ ...measured, ...explained.findings, outcome: 'leak', reason: 'steady growth' })
@@ -184,6 +188,8 @@ async function prove(
   const { millisecondsPerCall, judgement } = rounds
   const proof = await proveBySurvivors(before, calls, reader, millisecondsPerCall, deadline).catch(unlessOutOfTime)
   if (!proof) return 'no time'
+  // What follows is not the user's code, and reading a picture takes a multiple of its size.
+  endHeapLimit(progressHere())
   return explainGrowth({
     before: { graph: decodePicture(before), calls: before.calls },
     middle: { highestId: highestId(decodePicture(proof.middle)), calls: proof.middle.calls },

@@ -19,13 +19,28 @@ const rss = process.memoryUsage.rss.bind(process.memoryUsage)
 export function setHeapLimit(progress: Progress, megabytes: number | undefined): () => void {
   if (megabytes === undefined) return () => undefined
   const limitBytes = megabytes * mebibyte
-  const baseline = heapAndBuffers()
-  progress[slot.baselineBytes] = baseline
+  progress[slot.baselineBytes] = heapAndBuffers()
   progress[slot.baselineRss] = rss()
   progress[slot.limitBytes] = limitBytes
   progress[slot.watching] = 1
   return () => {
+    const baseline = progress[slot.baselineBytes] ?? 0
     if (heapAndBuffers() > baseline + limitBytes) letWatchdogDecide(progress)
+  }
+}
+
+/**
+ * While a measurement takes memory of its own, which is no growth of the user's.
+ *
+ * @returns ends the pause; with the bytes that the measurement keeps
+ */
+export function pauseHeapLimit(progress: Progress): (kept: number) => void {
+  const watching = progress[slot.watching] ?? 0
+  progress[slot.watching] = 0
+  return (kept) => {
+    progress[slot.baselineBytes] = (progress[slot.baselineBytes] ?? 0) + kept
+    progress[slot.baselineRss] = (progress[slot.baselineRss] ?? 0) + kept
+    progress[slot.watching] = watching
   }
 }
 

@@ -2,7 +2,7 @@ import { judgeGrowth, type GrowthJudgement, type GrowthRules, type Sample } from
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
 import type { HeapReader } from './heap-reader.js'
-import { picturesOfProof } from './survivors.js'
+import { timeOfProof, type Picture } from './survivors.js'
 
 export interface RoundSettings {
   readonly iterations: number
@@ -15,7 +15,7 @@ export interface RoundSettings {
   readonly start: number
   readonly deadline: number
   /** Called once, when growth first looks steady: the picture that the proof compares with. */
-  readonly onSuspicion: () => Promise<void>
+  readonly onSuspicion: () => Promise<Picture>
   /** Called after every collection that counts; throws when the heap limit is passed. */
   readonly checkLimit: () => void
 }
@@ -83,8 +83,7 @@ async function double(
 ): Promise<void> {
   const { start, deadline, rules } = settings
   const timeLeft = deadline - start
-  let suspected = false
-  let proofTime = 0
+  let suspected: Picture | undefined
   let shift = 0
   for (;;) {
     const bytes = await reader.read()
@@ -97,7 +96,9 @@ async function double(
       2 * ((samples.at(-1)?.milliseconds ?? 0) - (samples.at(-2)?.milliseconds ?? samples.at(-1)?.milliseconds ?? 0)),
     )
     const fitsIn = (share: number): boolean => now() - start + nextRound <= share * timeLeft
-    const leavesProof = (): boolean => now() + nextRound + proofTime <= deadline
+    // By then the heap has grown as much again as in all rounds before.
+    const grown = bytes + bytes - (samples[0] as Sample).bytes
+    const leavesProof = (): boolean => !suspected || now() + nextRound + timeOfProof(suspected, grown) <= deadline
 
     if (judgement.kind === 'flat') {
       const seen = judgement.smallestVisible <= settings.visible + rules.tolerance
@@ -105,10 +106,7 @@ async function double(
     }
     if (judgement.kind === 'steady') {
       if (!suspected) {
-        suspected = true
-        const began = now()
-        await settings.onSuspicion()
-        proofTime = (now() - began) * picturesOfProof
+        suspected = await settings.onSuspicion()
         // The picture itself leaves something in the heap; that is not growth.
         shift += (await reader.read()) - bytes
       }

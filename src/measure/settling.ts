@@ -67,25 +67,26 @@ export function settleInto(
       captured.clearTimeout(timer)
       reject(new UserCodeThrew(what, error))
     }
-    let value: unknown
-    try {
-      value = run()
-    } catch (error) {
-      failed(error)
-      return
-    }
-    if (isThenable(value)) {
-      value.then((settled) => {
-        done(() => {
-          take(settled)
-        })
-      }, failed)
-    } else {
+    // A thenable of a library may settle with another one: what is taken is never a promise.
+    const follow = (value: unknown): void => {
+      try {
+        if (isThenable(value)) {
+          value.then(follow, failed)
+          return
+        }
+      } catch (error) {
+        failed(error)
+        return
+      }
       done(() => {
         take(value)
       })
     }
-    value = undefined
+    try {
+      follow(run())
+    } catch (error) {
+      failed(error)
+    }
   })
 }
 

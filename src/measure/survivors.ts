@@ -1,7 +1,10 @@
 import v8 from 'node:v8'
+import { bytesInUse } from './bytes-in-use.js'
 import type { Calls } from './calls.js'
 import { now } from './captured.js'
+import { pauseHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
+import { progressHere } from './measured-process.js'
 
 /** A heap snapshot as V8 streamed it; outside the JS heap, so that keeping a picture is no growth. */
 export interface Picture {
@@ -10,6 +13,8 @@ export interface Picture {
   readonly calls: number
   /** Milliseconds that it took. */
   readonly milliseconds: number
+  /** Bytes of heap in use at that time. */
+  readonly heapBytes: number
 }
 
 /** Three pictures with calls between them: objects alive in the last are told apart by when they were born. */
@@ -25,12 +30,24 @@ const proofCalls = [97, 53, 31, 17, 11]
 export async function takePicture(calls: number): Promise<Picture> {
   const started = now()
   const bytes: Uint8Array[] = []
-  for await (const chunk of v8.getHeapSnapshot()) bytes.push(chunk as Buffer)
-  return { bytes, calls, milliseconds: now() - started }
+  let kept = 0
+  const resume = pauseHeapLimit(progressHere())
+  for await (const chunk of v8.getHeapSnapshot()) {
+    bytes.push(chunk as Buffer)
+    kept += (chunk as Buffer).length
+  }
+  resume(kept)
+  return { bytes, calls, milliseconds: now() - started, heapBytes: bytesInUse() }
 }
 
-/** What two more pictures of a heap that has grown cost, and reading all three, in pictures like the first. */
-export const picturesOfProof = 4
+/**
+ * Milliseconds of two more pictures and of reading all three: what the first took, for a heap that may be larger by now.
+ */
+export function timeOfProof(before: Picture, bytesNow: number): number {
+  return picturesOfProof * before.milliseconds * Math.max(1, bytesNow / before.heapBytes)
+}
+
+const picturesOfProof = 4
 
 /**
  * Goes on from the picture that was taken when growth first looked steady: a second one now, a prime number of calls,
@@ -48,7 +65,7 @@ export async function proveBySurvivors(
   millisecondsPerCall: number,
   deadline: number,
 ): Promise<Proof | undefined> {
-  const timeForCalls = deadline - now() - picturesOfProof * before.milliseconds
+  const timeForCalls = deadline - now() - timeOfProof(before, bytesInUse())
   const count = proofCalls.find((prime) => 2 * prime * millisecondsPerCall <= timeForCalls)
   if (count === undefined) return undefined
   if (calls.made === before.calls) await calls.make(count)

@@ -22,7 +22,7 @@ export interface WorkerStart {
 }
 
 /** Milliseconds of the deadline that are kept for the way back. */
-const marginOfHost = 200
+const marginOfHost = 300
 /** Milliseconds past the deadline for the host to end what its own watchdog has not, and to answer. */
 const patienceWithHost = 250
 

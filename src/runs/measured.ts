@@ -3,7 +3,8 @@ import { failed } from '../measure/failed.js'
 import { assertGuarded, assertStillGuarded } from '../measure/guarded.js'
 import { answer } from '../measure/answer.js'
 import type { Question } from '../question.js'
-import { listenForStrayErrors } from '../measure/stray-errors.js'
+import { UserCodeThrew } from '../measure/settling.js'
+import { firstStrayError, listenForStrayErrors } from '../measure/stray-errors.js'
 import { listenToOutput } from './printed.js'
 import type { Outcome } from '../report/outcome.js'
 import type { Place } from './runner.js'
@@ -23,6 +24,8 @@ export async function measureForHost(
       const { deadline } = place
       const answered = await answer(output.around(question), { setting, deadline, heapLimit, disturbed: () => false })
       assertStillGuarded()
+      const stray = firstStrayError()
+      if (stray && isClean(answered)) throw new UserCodeThrew('fn', stray.thrown, stray.how)
       return answered
     } catch (error) {
       return failed(error, question.assertion, setting)
@@ -31,4 +34,9 @@ export async function measureForHost(
   const outcome = await place.track(guarded())
   place.deliver({ outcome, printed: output.end() })
   throw place.ended()
+}
+
+/** What crashed after the last call must not pass either. */
+function isClean(outcome: Outcome): boolean {
+  return outcome.kind === 'report' && outcome.report.outcome === 'clean'
 }

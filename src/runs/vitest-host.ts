@@ -35,7 +35,7 @@ export interface Heard {
 }
 
 /** Milliseconds after the deadline when the host ends what its own watchdog has not. */
-const grace = 300
+const grace = 400
 const mostStderr = 8192
 
 export async function startVitestHost(start: HostStart): Promise<VitestHost> {

@@ -13,6 +13,13 @@ type Assert = (received: unknown) => LeakMatchers & { readonly not: LeakMatchers
 const assert = bareExpect as unknown as Assert
 const fn = (): undefined => undefined
 
+function* generator(): Generator<number> {
+  yield 1
+}
+async function* asyncGenerator(): AsyncGenerator<number> {
+  yield await Promise.resolve(1)
+}
+
 /** The error that is thrown at once, not by the promise. */
 function thrownBy(run: () => unknown): Error {
   try {
@@ -32,6 +39,8 @@ describe.each([
     ['a bad value', () => asserted(fn).toNotRetainHeapGrowth(0), 'Expected `iterations`'],
     ['no function', () => asserted({}).toNotRetainHeapGrowth(), 'Expected the received value to be a function'],
     ['the object itself', () => asserted({}).toBeCollectedAfter(), 'the assertion would hold the object itself'],
+    ['a body that would not run', () => asserted(generator).toNotRetainHeapGrowth(), 'a generator function'],
+    ['the same for fn', () => asserted(fn).toBeCollectedAfter(asyncGenerator), 'a generator function'],
     ['no runner to isolate with', () => asserted(fn).toNotRetainHeapGrowth({ isolate: true }), 'isolate: true'],
   ])('%s', (_what, run, message) => {
     const error = thrownBy(run)

@@ -20,6 +20,7 @@ test.each([
   ['async make, kept', 'Object'],
   ['WeakRef, kept', 'Object'],
   ['WeakRef, given to fn and kept', 'Object'],
+  ['a thenable of a thenable', 'Pair'],
   ['watch a record', 'left (Object)'],
   ['watch a promise of objects', 'Object'],
 ])('%s is a leak', (name, what) => {

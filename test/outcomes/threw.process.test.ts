@@ -23,6 +23,7 @@ test.each([
   ['settle of toBeCollectedAfter throws', '`settle` threw Error: never idle'],
   ['watch throws', "`watch` threw TypeError: Cannot read properties of undefined (reading 'deeper')"],
   ['a thenable with a throwing then', 'call 1 threw Error: no then'],
+  ['a thenable whose then throws', 'call 1 threw Error: no then today'],
   ['inline: fn throws', 'call 3 threw HttpError: no answer'],
   ['1024n ** 1024n ** 1024n', 'call 1 threw RangeError: Maximum BigInt size exceeded'],
 ])('%s: no verdict', (name, line) => {

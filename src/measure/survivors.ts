@@ -47,7 +47,7 @@ export function timeOfProof(before: Picture, bytesNow: number): number {
   return picturesOfProof * before.milliseconds * Math.max(1, bytesNow / before.heapBytes)
 }
 
-const picturesOfProof = 4
+const picturesOfProof = 3
 
 /**
  * Goes on from the picture that was taken when growth first looked steady: a second one now, a prime number of calls,

@@ -7,7 +7,7 @@ import { Calls, OutOfTime } from './calls.js'
 import { now } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary } from './collect.js'
 import { failed } from './failed.js'
-import { endHeapLimit, HeapLimitPassed, pauseHeapLimit, setHeapLimit } from './heap-limit.js'
+import { endHeapLimit, HeapLimitPassed, setHeapLimit } from './heap-limit.js'
 import { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
 import { slot } from './progress.js'
@@ -17,7 +17,7 @@ import { settleInto } from './settling.js'
 import { proveBySurvivors, takePicture, type Picture } from './survivors.js'
 
 export interface GrowthQuestion {
-  /** Run once, before the first call; its settled value is what `fn` is given. Without it `fn` is given nothing. */
+  /** Run once, before the first call; its settled value is what `fn` is given. */
   readonly setup?: (() => unknown) | undefined
   readonly fn: (subject: unknown, callIndex: number) => unknown
   readonly iterations: number
@@ -128,9 +128,7 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       deadline: start + shareForCalls * (deadline - start),
       checkLimit,
       async onSuspicion() {
-        const resume = pauseHeapLimit(progress)
         before = await takePicture(calls?.made ?? 0)
-        resume(before.bytes.reduce((sum, chunk) => sum + chunk.byteLength, 0))
         return before
       },
     })
@@ -164,15 +162,8 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
 class LeakMatchersSubject {
   value: unknown
   readonly fn: GrowthQuestion['fn']
-  readonly takesSubject: boolean
-  constructor({ fn, setup }: GrowthQuestion) {
+  constructor({ fn }: GrowthQuestion) {
     this.fn = fn
-    this.takesSubject = setup !== undefined
-  }
-
-  call(index: number): unknown {
-    const { fn, value, takesSubject } = this
-    return takesSubject ? fn(value, index) : (fn as () => unknown)()
   }
 }
 

@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+/** As in a user's project, where it lies in `node_modules`: loaded by Node, and not once more by Vite for each process. */
+const server = { deps: { external: [/\/dist\//] } }
 const fixtures = ['**/node_modules/**', 'test/fixtures/**', 'test/consumers/**']
 
 export default defineConfig({
@@ -31,6 +33,7 @@ export default defineConfig({
           name: 'scenarios',
           include: ['test/scenarios/**/*.test.ts'],
           exclude: fixtures,
+          server,
           setupFiles: ['leak-matchers/vitest'],
           testTimeout: 20_000,
         },
@@ -40,6 +43,7 @@ export default defineConfig({
           name: 'corpus',
           include: ['test/corpus/*.test.ts'],
           exclude: ['**/node_modules/**'],
+          server,
           setupFiles: ['leak-matchers/vitest'],
         },
       },

@@ -10,6 +10,13 @@ export interface ProvedContainer extends GrowingContainer {
   readonly owner: number
 }
 
+/** Whether anything in the heap is large enough to be what grew by `grownBytes`: else a second snapshot proves nothing. */
+export function mayBeContainer(graph: HeapGraph, grownBytes: number): boolean {
+  for (let node = 0; node < graph.nodeCount; node++)
+    if (graph.selfSize(node) >= shareOfGrowth * grownBytes && isContent(graph, node)) return true
+  return false
+}
+
 /**
  * Growth without new objects: numbers in an array, a Map of numbers, a string that gets longer. The same holder, by
  * identity or (where it is replaced by a copy of itself) by the names on its path, holds a larger content.

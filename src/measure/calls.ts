@@ -42,6 +42,8 @@ export class OutOfTime extends Error {
  */
 export class Calls {
   made = 0
+  /** Whether a call has ever returned a promise. */
+  asynchronous = false
   readonly #invoke: (index: number) => unknown
   readonly #progress: Progress
   readonly #stopAt: number
@@ -68,7 +70,10 @@ export class Calls {
     while (this.made < end) {
       if (now() > this.#stopAt) throw new OutOfTime()
       const pending = this.#once(this.made)
-      if (pending !== undefined) await pending
+      if (pending !== undefined) {
+        this.asynchronous = true
+        await pending
+      }
       const stray = firstStrayError()
       if (stray) throw new CallThrew(this.made + 1, stray.thrown, stray.how)
       this.made++

@@ -4,13 +4,12 @@ import { explainStayed } from '../explain/stayed.js'
 import { captured, now, sleep, turn } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary, type Collect } from './collect.js'
 import { failed } from './failed.js'
-import { decodePicture } from './picture.js'
+import { decodePicture, takePicture, type Picture } from './picture.js'
 import { endHeapLimit, setHeapLimit } from './heap-limit.js'
 import { progressHere } from './measured-process.js'
 import { slot } from './progress.js'
 import { settleInto, UserCodeThrew } from './settling.js'
 import { firstStrayError } from './stray-errors.js'
-import { takePicture, type Picture } from './survivors.js'
 
 export interface CollectedQuestion {
   /** Makes the subject, or the reference that the user holds already. */
@@ -189,7 +188,7 @@ function whoStayed(watched: Watched): string[] {
 
 async function takeMarkedSnapshot(watched: Watched): Promise<Picture> {
   const marks = [...watched].map(([label, reference]) => new LeakMatchersWatched(label, reference))
-  const snapshot = await takePicture(0)
+  const snapshot = await takePicture()
   marks.length = 0
   return snapshot
 }

@@ -1,20 +1,18 @@
 import type { GrowthRules } from '../verdict/growth.js'
 import type { GrowthReport, Setting } from '../report/report.js'
 import type { Outcome } from '../report/outcome.js'
-import { explainGrowth, highestId, type GrowthExplanation } from '../explain/growth.js'
-import { decodePicture } from './picture.js'
-import { Calls, OutOfTime } from './calls.js'
+import { Calls } from './calls.js'
 import { now } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary } from './collect.js'
 import { failed } from './failed.js'
 import { endHeapLimit, HeapLimitPassed, setHeapLimit } from './heap-limit.js'
 import { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
-import { slot } from './progress.js'
-import { isQuiet } from './quiet-flags.js'
+import { createProgress, slot } from './progress.js'
+import { prove } from './proof.js'
 import { measureRounds, type Rounds } from './rounds.js'
 import { settleInto } from './settling.js'
-import { proveBySurvivors, takePicture, type Picture } from './survivors.js'
+import { sightHere } from './sight.js'
 
 export interface GrowthQuestion {
   /** Run once, before the first call; its settled value is what `fn` is given. */
@@ -32,33 +30,6 @@ export interface GrowthQuestion {
   readonly disturbed: () => boolean
 }
 
-/** What code that first runs, or is compiled, by the clock adds: slow calls meet it, fast ones do not. */
-const quietClockNoise = { perSecond: 8 * 1024, most: 8 * 1024 }
-const noisyClockNoise = { perSecond: 16 * 1024, most: 32 * 1024 }
-
-/**
- * What two readings of an idle heap differ by, and from how many bytes per call on growth is looked for. Quiet: the
- * readings agree to the byte, and half a byte finds every leak that keeps a whole one. With V8's compilers on, and
- * their code not counted: feedback and metadata still come by steps of up to 40 KB.
- */
-const quietSight = {
-  noise: 512,
-  floor: 0.5,
-  visible: 2,
-  agreement: 0,
-  most: 4,
-  longestBurst: 1024,
-  clockNoise: quietClockNoise,
-}
-const noisySight = {
-  noise: 48 * 1024,
-  floor: 3,
-  visible: 4,
-  agreement: 512,
-  most: 5,
-  longestBurst: 4096,
-  clockNoise: noisyClockNoise,
-}
 /** Shares of the time after which no call is begun, and after which a call counts as one that does not return. */
 const shareForCalls = 0.9
 
@@ -99,6 +70,7 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       await settleInto('setup', question.setup, take, deadline)
     }
     await assertCollected(canary)
+    await rehearse()
 
     const { fn } = question
     calls = new Calls(
@@ -107,7 +79,7 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       start + shareForCalls * (deadline - start),
       deadline,
     )
-    const sight = isQuiet() ? quietSight : noisySight
+    const sight = sightHere()
     const rules: GrowthRules = {
       tolerance,
       noise: sight.noise,
@@ -117,20 +89,15 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
     }
     const settle = question.settle && boundedSettle(question.settle, deadline)
     const reader = new HeapReader({ collect, progress, settle, agreement: sight.agreement, most: sight.most })
-    let before: Picture | undefined
     const checkLimit = setHeapLimit(progress, question.heapLimit)
     const rounds = await measureRounds(calls, reader, {
-      ...sight,
+      sight,
       iterations,
       warmup: question.warmup,
       rules,
       start,
       deadline: start + shareForCalls * (deadline - start),
       checkLimit,
-      async onSuspicion() {
-        before = await takePicture(calls?.made ?? 0)
-        return before
-      },
     })
     const measured = describeRounds(rounds, question, start)
     if (rounds.judgement.kind === 'flat') return report({ ...measured, outcome: 'clean' })
@@ -139,12 +106,15 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       const reason = rounds.judgement.kind === 'slowing' ? 'slowing' : 'out of time'
       return report({ ...measured, outcome: 'inconclusive', reason })
     }
-    // The pictures of the proof are no growth of the user's.
-    endHeapLimit(progress)
-    const explained = await prove(before, rounds, calls, reader, deadline)
-    if (explained === 'no time') return report({ ...measured, outcome: 'inconclusive', reason: 'no time for proof' })
-    if (!explained.proved) return report({ ...measured, outcome: 'inconclusive', reason: 'unproved' })
-    return report({ ...measured, ...explained.findings, outcome: 'leak', reason: 'steady growth' })
+    const suspicion = {
+      bytesPerCall: rounds.judgement.bytesPerCall,
+      grownBytes: grownBytes(rounds),
+      millisecondsPerCall: rounds.millisecondsPerCall,
+    }
+    const proof = await prove(suspicion, calls, reader, deadline)
+    if (proof.kind === 'no time') return report({ ...measured, outcome: 'inconclusive', reason: 'no time for proof' })
+    if (proof.kind === 'unproved') return report({ ...measured, outcome: 'inconclusive', reason: 'unproved' })
+    return report({ ...measured, ...proof.findings, outcome: 'leak', reason: 'steady growth' })
   } catch (error) {
     if (error instanceof HeapLimitPassed) {
       const limit = { megabytes: question.heapLimit ?? 0, call: calls?.made ?? 0, allocators: [] }
@@ -158,6 +128,20 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
   }
 }
 
+/**
+ * Runs the rounds once over nothing, without a collection: what V8 compiles of this package, and learns about it, when it
+ * first runs would be read as growth of the user's (9 KB in the first rounds).
+ */
+async function rehearse(): Promise<void> {
+  const progress = createProgress()
+  const never = Infinity
+  const calls = new Calls(() => undefined, progress, never, never)
+  const reader = new HeapReader({ collect: () => undefined, progress, settle: undefined, agreement: 0, most: 2 })
+  const rules = { tolerance: never, noise: 0, floor: 0, minimumCalls: 4 }
+  const settings = { sight: sightHere(), iterations: 1, warmup: 1, rules, start: now(), deadline: never }
+  await measureRounds(calls, reader, { ...settings, checkLimit: () => undefined })
+}
+
 /** Holds what belongs to the user; a path through it begins at the assertion, not in this package. */
 class LeakMatchersSubject {
   value: unknown
@@ -167,31 +151,8 @@ class LeakMatchersSubject {
   }
 }
 
-/** Survivors prove what bytes suggest. */
-async function prove(
-  before: Picture | undefined,
-  rounds: Rounds,
-  calls: Calls,
-  reader: HeapReader,
-  deadline: number,
-): Promise<GrowthExplanation | 'no time'> {
-  if (!before) return 'no time'
-  const { millisecondsPerCall, judgement } = rounds
-  const proof = await proveBySurvivors(before, calls, reader, millisecondsPerCall, deadline).catch(unlessOutOfTime)
-  if (!proof) return 'no time'
-  // What follows is not the user's code, and reading a picture takes a multiple of its size.
-  endHeapLimit(progressHere())
-  return explainGrowth({
-    before: { graph: decodePicture(before), calls: before.calls },
-    middle: { highestId: highestId(decodePicture(proof.middle)), calls: proof.middle.calls },
-    after: { graph: decodePicture(proof.after), calls: proof.after.calls },
-    bytesPerCall: judgement.kind === 'flat' ? 0 : judgement.bytesPerCall,
-  })
-}
-
-/** A proof that did not fit is none. */
-function unlessOutOfTime(error: unknown): undefined {
-  if (!(error instanceof OutOfTime)) throw error
+function grownBytes({ samples }: Rounds): number {
+  return (samples.at(-1)?.bytes ?? 0) - (samples[0]?.bytes ?? 0)
 }
 
 function describeRounds(rounds: Rounds, question: GrowthQuestion, start: number): Partial<GrowthReport> {

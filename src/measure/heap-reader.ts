@@ -19,7 +19,9 @@ export interface ReaderSettings {
  * goes a turn later), so the least of several readings is the right one.
  */
 export class HeapReader {
-  /** Milliseconds of the latest collection, with its turn and `settle`. */
+  /** Milliseconds of the latest collection with its turn and `settle`: what the next one will cost. */
+  pauseTime = 0
+  /** Milliseconds of the latest collection alone: what it costs to walk this heap once, on this machine. */
   collectionTime = 0
   collections = 0
   readonly #settings: ReaderSettings
@@ -28,15 +30,15 @@ export class HeapReader {
     this.#settings = settings
   }
 
-  async read(): Promise<number> {
-    const { settle, progress, agreement, most } = this.#settings
-    const started = now()
-    if (settle) await settle()
-    await this.#discardConsole(progress)
-    await this.#collectOnce()
-    this.collectionTime = now() - started
+  /**
+   * @param enough a level that tells all there is to know: once a collection gets there, no further one is worth its
+   *   time, since it could only free more
+   */
+  async read(enough = -Infinity): Promise<number> {
+    const { agreement, most } = this.#settings
+    await this.between()
     let least = bytesInUse()
-    for (let again = 1; again < most; again++) {
+    for (let again = 1; again < most && least > enough; again++) {
       await this.#collectOnce()
       const bytes = bytesInUse()
       const freed = least - bytes
@@ -48,16 +50,19 @@ export class HeapReader {
 
   /** One collection after a macrotask turn, inside a long round: the dose is more calls, not more garbage at once. */
   async between(): Promise<void> {
-    const { settle } = this.#settings
+    const { settle, progress } = this.#settings
     const started = now()
     if (settle) await settle()
+    await this.#discardConsole(progress)
     await this.#collectOnce()
-    this.collectionTime = now() - started
+    this.pauseTime = now() - started
   }
 
   async #collectOnce(): Promise<void> {
     await turn()
+    const started = now()
     this.#settings.collect()
+    this.collectionTime = now() - started
     this.collections++
   }
 

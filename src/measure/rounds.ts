@@ -1,21 +1,17 @@
-import { judgeGrowth, type GrowthJudgement, type GrowthRules, type Sample } from '../verdict/growth.js'
+import { flatUpTo, judgeGrowth, type GrowthJudgement, type GrowthRules, type Sample } from '../verdict/growth.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
 import type { HeapReader } from './heap-reader.js'
-import { timeOfProof, type Picture } from './survivors.js'
+import { timeOfProof } from './proof.js'
+import type { Sight } from './sight.js'
 
 export interface RoundSettings {
   readonly iterations: number
   readonly warmup: number
   readonly rules: GrowthRules
-  /** Bytes per call that must be visible before a flat series is believed, where calls are cheap enough. */
-  readonly visible: number
-  /** Most calls between two collections. */
-  readonly longestBurst: number
+  readonly sight: Sight
   readonly start: number
   readonly deadline: number
-  /** Called once, when growth first looks steady: the picture that the proof compares with. */
-  readonly onSuspicion: () => Promise<Picture>
   /** Called after every collection that counts; throws when the heap limit is passed. */
   readonly checkLimit: () => void
 }
@@ -51,7 +47,8 @@ export async function measureRounds(calls: Calls, reader: HeapReader, settings: 
     ...pace,
   })
   try {
-    await reader.read()
+    // What `setup` left behind goes, and a collection's time is known.
+    await reader.between()
     settings.checkLimit()
     await warmUp(calls, reader, settings, pace)
     await double(calls, reader, settings, pace, samples)
@@ -63,8 +60,6 @@ export async function measureRounds(calls: Calls, reader: HeapReader, settings: 
       return ended('out of time')
     }
     throw error
-  } finally {
-    calls.dispose()
   }
 }
 
@@ -81,40 +76,46 @@ async function double(
   pace: Pace,
   samples: Sample[],
 ): Promise<void> {
-  const { start, deadline, rules } = settings
+  const { start, deadline, rules, sight } = settings
   const timeLeft = deadline - start
-  let suspected: Picture | undefined
-  let shift = 0
   for (;;) {
-    const bytes = await reader.read()
-    settings.checkLimit()
-    samples.push({ calls: calls.made, bytes: bytes - shift, milliseconds: now() - start })
+    const bytes = await readSample(calls, reader, settings, samples)
     const judgement = judgeGrowth(samples, rules)
     // Calls may get slower the more there were: the next round takes at least twice as long as the last one.
     const nextRound = Math.max(
-      calls.made * (pace.millisecondsPerCall + reader.collectionTime / pace.burst),
+      calls.made * (pace.millisecondsPerCall + reader.pauseTime / pace.burst),
       2 * ((samples.at(-1)?.milliseconds ?? 0) - (samples.at(-2)?.milliseconds ?? samples.at(-1)?.milliseconds ?? 0)),
     )
     const fitsIn = (share: number): boolean => now() - start + nextRound <= share * timeLeft
-    // By then the heap has grown as much again as in all rounds before.
-    const grown = bytes + bytes - (samples[0] as Sample).bytes
-    const leavesProof = (): boolean => !suspected || now() + nextRound + timeOfProof(suspected, grown) <= deadline
 
     if (judgement.kind === 'flat') {
-      const seen = judgement.smallestVisible <= settings.visible + rules.tolerance
+      const seen = judgement.smallestVisible <= sight.visible + rules.tolerance
       if (seen || !fitsIn(judgement.smallestVisible > poorSight ? shareForPoorSight : shareForSight)) return
     }
     if (judgement.kind === 'steady') {
-      if (!suspected) {
-        suspected = await settings.onSuspicion()
-        // The picture itself leaves something in the heap; that is not growth.
-        shift += (await reader.read()) - bytes
-      }
-      if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof()) return
+      // By then the heap has grown as much again as in all rounds before.
+      const growth = 1 + Math.max(0, bytes - (samples[0] as Sample).bytes) / bytes
+      const leavesProof = now() + nextRound + timeOfProof(reader, growth) <= deadline
+      if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof) return
     }
     if (!fitsIn(judgement.kind === 'flat' ? 1 : shareForGrowth)) throw new OutOfTime()
     await makeInBursts(calls, reader, calls.made, pace.burst, settings)
   }
+}
+
+/** Adds a sample. One collection that shows no growth says all there is to say: further ones could only free more. */
+async function readSample(
+  calls: Calls,
+  reader: HeapReader,
+  { rules, start, checkLimit }: RoundSettings,
+  samples: Sample[],
+): Promise<number> {
+  const at = { calls: calls.made, milliseconds: now() - start }
+  const before = samples.at(-1)
+  const bytes = await reader.read(before && flatUpTo(before, at, rules))
+  checkLimit()
+  samples.push({ calls: at.calls, bytes, milliseconds: now() - start })
+  return bytes
 }
 
 /**
@@ -123,21 +124,25 @@ async function double(
  * than a collection allow a longer burst, which the warm-up then contains once.
  */
 async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
-  const { iterations, longestBurst } = settings
+  const { iterations, sight } = settings
   const total = Math.max(iterations, settings.warmup)
-  pace.burst = Math.min(iterations, longestBurst)
+  pace.burst = Math.min(iterations, sight.longestBurst)
   // The first call loads and compiles; the others tell what a call costs.
   await calls.make(1)
   const started = now()
   const timed = Math.min(pace.burst, total) - 1
   await calls.make(timed)
   pace.millisecondsPerCall = (now() - started) / Math.max(timed, 1)
-  await makeInBursts(calls, reader, total - calls.made, pace.burst, settings)
-  const cheap = pace.burst
-  while (pace.burst * 2 <= longestBurst && pace.burst * 2 * pace.millisecondsPerCall <= reader.collectionTime) {
-    pace.burst *= 2
+  // A power of two: the totals come to `callsBeforeLeak` then, and not past it.
+  for (let burst = sight.longestBurst; burst > pace.burst; burst /= 2) {
+    if (burst * pace.millisecondsPerCall > reader.pauseTime) continue
+    pace.burst = burst
+    break
   }
-  if (pace.burst > cheap) await calls.make(pace.burst)
+  // Up to a whole number of bursts: so are all rounds then.
+  const whole = pace.burst * Math.ceil(total / pace.burst)
+  await calls.make(Math.min(pace.burst, whole) - calls.made)
+  await makeInBursts(calls, reader, whole - calls.made, pace.burst, settings)
   pace.warmup = calls.made
 }
 

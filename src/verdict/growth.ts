@@ -62,6 +62,11 @@ export function judgeGrowth(samples: readonly Sample[], rules: GrowthRules): Gro
   return { kind, bytesPerCall, smallestVisible }
 }
 
+/** The most bytes that may be in use at `at` for the round since `before` to be flat. */
+export function flatUpTo(before: Sample, at: Omit<Sample, 'bytes'>, rules: GrowthRules): number {
+  return before.bytes + rules.tolerance * (at.calls - before.calls) + significant(before, at, rules)
+}
+
 interface Round {
   readonly calls: number
   readonly threshold: number
@@ -73,7 +78,7 @@ function roundsOf(series: readonly Sample[], rules: GrowthRules): Round[] {
     const before = series[index] as Sample
     const calls = sample.calls - before.calls
     const threshold = significant(before, sample, rules)
-    return { calls, threshold, flat: sample.bytes - before.bytes - rules.tolerance * calls <= threshold }
+    return { calls, threshold, flat: sample.bytes <= flatUpTo(before, sample, rules) }
   })
 }
 
@@ -119,7 +124,7 @@ function staysInBounds(samples: readonly Sample[], rules: GrowthRules): boolean 
 }
 
 /** Bytes that count as a change between two samples. */
-function significant(before: Sample, after: Sample, { noise, floor, clockNoise }: GrowthRules): number {
+function significant(before: Omit<Sample, 'bytes'>, after: Omit<Sample, 'bytes'>, { noise, floor, clockNoise }: GrowthRules): number {
   const seconds = ((after.milliseconds ?? 0) - (before.milliseconds ?? 0)) / 1000
   const byTheClock = clockNoise ? Math.min(clockNoise.perSecond * seconds, clockNoise.most) : 0
   return Math.max(noise + byTheClock, floor * (after.calls - before.calls))

@@ -27,8 +27,9 @@ export function findContainers(before: HeapGraph, after: HeapGraph, grownBytes: 
   let paths: PathFinder | undefined
   for (let node = 0; node < after.nodeCount; node++) {
     if (after.selfSize(node) < enough || !isContent(after, node)) continue
-    const byIdentity = grownByIdentity(before, after, node)
-    const grown = byIdentity ?? grownByPath(before, after, node, (paths ??= new PathFinder(after)))
+    const content = wholeString(after, node)
+    const byIdentity = grownByIdentity(before, after, content)
+    const grown = byIdentity ?? grownByPath(before, after, content, (paths ??= new PathFinder(after)))
     if (grown && grown.bytesAfter - grown.bytesBefore >= enough) found.push(grown)
   }
   return found.sort((left, right) => right.bytesAfter - right.bytesBefore - (left.bytesAfter - left.bytesBefore))
@@ -38,6 +39,33 @@ const contentTypes = new Set(['array', 'string', 'concatenated string', 'native'
 
 function isContent(graph: HeapGraph, node: number): boolean {
   return contentTypes.has(graph.nodeType(node))
+}
+
+/** A string that grows is a concatenation of a flat one and what has come since; the program holds the concatenation. */
+function wholeString(graph: HeapGraph, part: number): number {
+  const { first, owner } = graph.retainers
+  let whole = part
+  for (;;) {
+    const retainers = owner.subarray(first[whole], first[whole + 1])
+    const concatenation = retainers.find((node) => graph.nodeType(node) === 'concatenated string')
+    if (concatenation === undefined) return whole
+    whole = concatenation
+  }
+}
+
+/** Bytes of a backing store, or of a string with all that it is concatenated from. */
+function contentSize(graph: HeapGraph, content: number): number {
+  let size = 0
+  const parts = [content]
+  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+    size += graph.selfSize(part)
+    if (graph.nodeType(part) !== 'concatenated string') continue
+    for (const name of ['first', 'second']) {
+      const edge = graph.findEdge(part, 'internal', name)
+      if (edge >= 0) parts.push(graph.edgeTarget(edge))
+    }
+  }
+  return size
 }
 
 /** An object or a scope of a program: V8's own tables (feedback, source positions, transitions) grow with its code. */
@@ -59,7 +87,7 @@ function grownByIdentity(before: HeapGraph, after: HeapGraph, content: number): 
     if (earlierOwner === undefined || before.nodeName(earlierOwner) !== after.nodeName(owner)) continue
     const earlierEdge = before.findEdge(earlierOwner, after.edgeType(edge), after.edgeName(edge))
     if (earlierEdge < 0) continue
-    return container(after, owner, edge, before.selfSize(before.edgeTarget(earlierEdge)), content)
+    return container(after, owner, edge, contentSize(before, before.edgeTarget(earlierEdge)), content)
   }
   return undefined
 }
@@ -81,7 +109,7 @@ function grownByPath(
   }
   return earlier === undefined
     ? undefined
-    : container(after, after.edgeOwner(last.edge), last.edge, before.selfSize(earlier), content)
+    : container(after, after.edgeOwner(last.edge), last.edge, contentSize(before, earlier), content)
 }
 
 function container(
@@ -96,6 +124,6 @@ function container(
     className: kindOf(graph, owner),
     slot: String(graph.edgeName(edge)),
     bytesBefore,
-    bytesAfter: graph.selfSize(content),
+    bytesAfter: contentSize(graph, content),
   }
 }

@@ -11,7 +11,7 @@ export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'pa
 /** Says what multiplied with the calls, and who holds it. */
 export function explainSurvivors(graph: HeapGraph, groups: readonly ProvedGroup[]): GrowthFindings {
   const telling = groups.filter(({ className }) => isUsersKind(className))
-  const shown = telling.length > 0 ? telling : groups
+  const shown = mostOf(telling.length > 0 ? telling : groups)
   const first = shown[0]
   const keptBy = keptByRunner(
     graph,
@@ -24,6 +24,14 @@ export function explainSurvivors(graph: HeapGraph, groups: readonly ProvedGroup[
     ...(keptBy ? { keptBy } : {}),
   }
 }
+
+/** Without the kinds of which a few came with the calls, by chance or of the runtime's own. */
+function mostOf(groups: readonly ProvedGroup[]): readonly ProvedGroup[] {
+  const most = groups[0]?.bytesPerCall ?? 0
+  return groups.filter(({ bytesPerCall }) => bytesPerCall >= shareWorthNaming * most)
+}
+
+const shareWorthNaming = 0.02
 
 /** Says which containers hold more, and who holds them. */
 export function explainContainers(graph: HeapGraph, containers: readonly ProvedContainer[]): GrowthFindings {

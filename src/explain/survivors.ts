@@ -9,10 +9,12 @@ export interface ProvedGroup extends SurvivorGroup {
 
 export interface SurvivorQuestion {
   readonly graph: HeapGraph
-  /** Two stretches of calls before the snapshot, one right after the other; the second is twice as long. */
-  readonly stretches: readonly [Stretch, Stretch]
+  /** One or more stretches of calls before the snapshot, one right after the other. */
+  readonly stretches: readonly Stretch[]
   /** All calls that were ever made before the snapshot. */
   readonly calls: number
+  /** By which the heap grew in the measured rounds. */
+  readonly bytesPerCall: number
 }
 
 export interface Stretch {
@@ -26,36 +28,22 @@ const constantFew = 3
 const tolerated = 0.15
 /** Of the objects that all calls would have left at the same rate, at least this share must be there. */
 const shareOfAllCalls = 0.5
+/** Of the growth that is to be explained, all that multiplies must make up this share: the rest are backing stores. */
+const shareOfGrowth = 0.1
 
 /**
- * Kinds of objects whose survivors are in proportion to the calls: several per call, or one every tenth call. Proved
- * three times: the second stretch left twice as many as the first, give or take a constant few, and all calls before
- * them left as many in proportion. The last tells a leak from a ring that was full already, whose newest elements were
- * born in the latest calls as well.
+ * Kinds of objects whose survivors are in proportion to the calls: several per call, or one every tenth call. A longer
+ * stretch must have left more in proportion, give or take a constant few, and so must all the calls before: that tells
+ * a leak from a ring that was full already, whose newest elements were born in the latest calls as well.
  */
-export function findSurvivors({ graph, stretches, calls }: SurvivorQuestion): ProvedGroup[] {
-  const [first, second] = stretches
-  const alive = reachable(graph)
-  const kinds = new Kinds(graph)
-  const groups = new Map<string, { nodes: number[]; counts: [number, number]; bytes: number; ever: number }>()
-  for (let node = 0; node < graph.nodeCount; node++) {
-    if (alive[node] !== 1) continue
-    const kind = kinds.of(node)
-    let group = groups.get(kind)
-    if (!group) groups.set(kind, (group = { nodes: [], counts: [0, 0], bytes: 0, ever: 0 }))
-    group.ever++
-    const id = graph.nodeId(node)
-    // Only odd ids are given in order: even ones belong to native objects, and are made of their addresses.
-    if (id <= first.afterId || id % 2 === 0) continue
-    group.nodes.push(node)
-    group.counts[id <= second.afterId ? 0 : 1]++
-    group.bytes += graph.selfSize(node)
-  }
-  const tracked = first.calls + second.calls
-  return [...groups]
-    .filter(([, { counts, nodes, ever }]) => {
-      return inProportion(counts, stretches) && ever >= (shareOfAllCalls * calls * nodes.length) / tracked
-    })
+export function findSurvivors({ graph, stretches, calls, bytesPerCall }: SurvivorQuestion): ProvedGroup[] {
+  const tracked = stretches.reduce((sum, stretch) => sum + stretch.calls, 0)
+  const proved = [...groupByKind(graph, stretches)].filter(([, { counts, nodes, ever }]) => {
+    return inProportion(counts, stretches) && ever >= (shareOfAllCalls * calls * nodes.length) / tracked
+  })
+  const explained = proved.reduce((sum, [, { bytes }]) => sum + bytes, 0) / tracked
+  if (explained < shareOfGrowth * bytesPerCall) return []
+  return proved
     .map(([className, { nodes, bytes }]) => ({
       className,
       nodes,
@@ -65,10 +53,43 @@ export function findSurvivors({ graph, stretches, calls }: SurvivorQuestion): Pr
     .sort((left, right) => right.bytesPerCall - left.bytesPerCall)
 }
 
-function inProportion(counts: readonly [number, number], [first, second]: readonly [Stretch, Stretch]): boolean {
-  const expected = (counts[0] / first.calls) * second.calls
-  const off = Math.abs(counts[1] - expected)
-  return Math.min(...counts) > constantFew && off <= Math.max(constantFew, tolerated * counts[1])
+interface Group {
+  /** Born in the stretches. */
+  readonly nodes: number[]
+  readonly counts: number[]
+  bytes: number
+  /** Born at any time. */
+  ever: number
+}
+
+function groupByKind(graph: HeapGraph, stretches: readonly Stretch[]): Map<string, Group> {
+  const alive = reachable(graph)
+  const kinds = new Kinds(graph)
+  const groups = new Map<string, Group>()
+  for (let node = 0; node < graph.nodeCount; node++) {
+    if (alive[node] !== 1) continue
+    const kind = kinds.of(node)
+    let group = groups.get(kind)
+    if (!group) groups.set(kind, (group = { nodes: [], counts: stretches.map(() => 0), bytes: 0, ever: 0 }))
+    group.ever++
+    const id = graph.nodeId(node)
+    // Only odd ids are given in order: even ones belong to native objects, and are made of their addresses.
+    const bornIn = id % 2 === 0 ? -1 : stretches.findLastIndex(({ afterId }) => id > afterId)
+    if (bornIn < 0) continue
+    group.nodes.push(node)
+    group.counts[bornIn] = (group.counts[bornIn] ?? 0) + 1
+    group.bytes += graph.selfSize(node)
+  }
+  return groups
+}
+
+function inProportion(counts: readonly number[], stretches: readonly Stretch[]): boolean {
+  if (Math.min(...counts) <= constantFew) return false
+  const [first = 0] = counts
+  return counts.every((count, index) => {
+    const expected = (first * (stretches[index]?.calls ?? 0)) / (stretches[0]?.calls ?? 1)
+    return Math.abs(count - expected) <= Math.max(constantFew, tolerated * count)
+  })
 }
 
 /** The kind of a node, made once for each type and name: there are some hundred of them for millions of nodes. */

@@ -42,14 +42,15 @@ export class OutOfTime extends Error {
  */
 export class Calls {
   made = 0
-  /** Whether a call has ever returned a promise. */
-  asynchronous = false
+  /** Whether a call has ever waited for a turn of the event loop, and not only for promises. */
+  turnsEventLoop = false
   readonly #invoke: (index: number) => unknown
   readonly #progress: Progress
   readonly #stopAt: number
   readonly #deadline: number
   #rejectPending: ((error: Error) => void) | undefined
   #timer: NodeJS.Timeout | undefined
+  #turn: NodeJS.Immediate | undefined
   #started = 0
   readonly #pendingBefore = pendingHere()
 
@@ -71,13 +72,17 @@ export class Calls {
       if (now() > this.#stopAt) throw new OutOfTime()
       const pending = this.#once(this.made)
       if (pending !== undefined) {
-        this.asynchronous = true
+        this.#turn ??= captured.setImmediate(() => {
+          this.turnsEventLoop = true
+        })
         await pending
       }
       const stray = firstStrayError()
       if (stray) throw new CallThrew(this.made + 1, stray.thrown, stray.how)
       this.made++
     }
+    captured.clearImmediate(this.#turn)
+    this.#turn = undefined
     this.#progress[slot.made] = this.made
     this.#progress[slot.call] = noCall
   }

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
+import { clearImmediate, clearTimeout, setImmediate, setTimeout } from 'node:timers'
 import v8 from 'node:v8'
 
 /**
@@ -15,6 +15,7 @@ const memoryUsage = process.memoryUsage.bind(process)
 const RealWeakRef = WeakRef
 
 export const captured = {
+  clearImmediate,
   clearTimeout,
   getHeapCodeStatistics,
   getHeapSpaceStatistics,

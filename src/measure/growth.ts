@@ -10,7 +10,9 @@ import { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
 import { createProgress, slot } from './progress.js'
 import { prove } from './proof.js'
+import { isQuiet } from './quiet-flags.js'
 import { measureRounds, type Rounds } from './rounds.js'
+import { lookAgain, type SecondLook } from './second-look.js'
 import { settleInto } from './settling.js'
 import { sightHere } from './sight.js'
 
@@ -102,19 +104,23 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
     const measured = describeRounds(rounds, question, start)
     if (rounds.judgement.kind === 'flat') return report({ ...measured, outcome: 'clean' })
     if (question.disturbed()) return report({ ...measured, outcome: 'inconclusive', reason: 'disturbed' })
-    if (rounds.judgement.kind !== 'steady') {
-      const reason = rounds.judgement.kind === 'slowing' ? 'slowing' : 'out of time'
-      return report({ ...measured, outcome: 'inconclusive', reason })
-    }
     const suspicion = {
       bytesPerCall: rounds.judgement.bytesPerCall,
       grownBytes: grownBytes(rounds),
       millisecondsPerCall: rounds.millisecondsPerCall,
     }
-    const proof = await prove(suspicion, calls, reader, deadline)
-    if (proof.kind === 'no time') return report({ ...measured, outcome: 'inconclusive', reason: 'no time for proof' })
-    if (proof.kind === 'unproved') return report({ ...measured, outcome: 'inconclusive', reason: 'unproved' })
-    return report({ ...measured, ...proof.findings, outcome: 'leak', reason: 'steady growth' })
+    const steady = rounds.judgement.kind === 'steady'
+    let proof: SecondLook = steady ? await prove(suspicion, calls, reader, deadline) : { kind: 'unproved' }
+    if (proof.kind === 'unproved' && !isQuiet() && calls.made >= rules.minimumCalls)
+      proof = await lookAgain(suspicion, calls, reader, sight, deadline)
+    switch (proof.kind) {
+      case 'proved':
+        return report({ ...measured, ...proof.findings, outcome: 'leak', reason: 'steady growth' })
+      case 'engine':
+        return report({ ...measured, outcome: 'clean', bytesPerCall: 0, smallestVisible: proof.smallestVisible })
+      default:
+        return report({ ...measured, outcome: 'inconclusive', reason: unclear(rounds, proof.kind) })
+    }
   } catch (error) {
     if (error instanceof HeapLimitPassed) {
       const limit = { megabytes: question.heapLimit ?? 0, call: calls?.made ?? 0, allocators: [] }
@@ -149,6 +155,12 @@ class LeakMatchersSubject {
   constructor({ fn }: GrowthQuestion) {
     this.fn = fn
   }
+}
+
+function unclear({ judgement }: Rounds, proof: 'unproved' | 'no time'): NonNullable<GrowthReport['reason']> {
+  if (judgement.kind === 'slowing') return 'slowing'
+  if (judgement.kind !== 'steady') return 'out of time'
+  return proof === 'no time' ? 'no time for proof' : 'unproved'
 }
 
 function grownBytes({ samples }: Rounds): number {

@@ -1,6 +1,6 @@
 import { findContainers, mayBeContainer } from '../explain/containers.js'
 import { explainContainers, explainSurvivors, type GrowthFindings } from '../explain/growth.js'
-import { findSurvivors, type SurvivorQuestion } from '../explain/survivors.js'
+import { findSurvivors, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import { Births } from './births.js'
 import { OutOfTime, type Calls } from './calls.js'
@@ -23,35 +23,35 @@ export type Proof =
   | { readonly kind: 'unproved' }
   | { readonly kind: 'no time' }
 
-/** Calls of the first stretch; the second is twice as long. Primes: a proportion is then no coincidence of round numbers. */
-const stretchLengths = [97, 53, 31, 17, 11]
+/** Calls of a stretch. Primes: a proportion is then no coincidence of round numbers. */
+const stretchLengths = [293, 97, 53, 31, 17, 11]
 
 /**
- * What the proof takes, in collections of the same heap, which are measured all the time: a snapshot some 60, decoding
- * and reading it some 40 more (8 to 60 MB, Node 20 to 26).
+ * What the proof takes, in collections of the same heap, which are measured all the time: a snapshot some 50, decoding
+ * and reading it some 30 more (8 to 60 MB, Node 20 to 26).
  */
-const collectionsOfProof = 100
+const collectionsOfSnapshot = 50
+const collectionsOfReading = 30
+export const collectionsOfPicture = collectionsOfSnapshot + collectionsOfReading
 
 /** Milliseconds that the proof takes besides its calls, for a heap that is `growth` times as large as it is now. */
-export function timeOfProof({ collectionTime }: HeapReader, growth = 1): number {
-  return collectionsOfProof * collectionTime * growth
+export function timeOfProof({ collectionTime }: HeapReader, { turnsEventLoop }: Calls, growth = 1): number {
+  const snapshots = turnsEventLoop ? 2 : 1
+  return (snapshots * collectionsOfSnapshot + collectionsOfReading) * collectionTime * growth
 }
 
 /**
- * Bytes raised the suspicion; now survivors prove it. Two stretches of calls are made and then one snapshot is taken:
- * what multiplies with the calls is among the objects born in them. Growth without new objects needs a second snapshot,
+ * Bytes raised the suspicion; now survivors prove it. One or two stretches of calls are made and then a snapshot is
+ * taken: what multiplies with the calls is among the objects born in them. Growth without new objects needs a second snapshot,
  * once the heap has grown again: one container holds more than before.
  */
-export async function prove(
-  suspicion: Suspicion,
-  calls: Calls,
-  reader: HeapReader,
-  deadline: number,
-): Promise<Proof> {
+export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapReader, deadline: number): Promise<Proof> {
+  // Snapshots and what is read from them are no growth of the user's.
+  endHeapLimit(progressHere())
+  // To the end: V8 forgets its numbers with the session, and the second snapshot is compared by them.
+  const births = new Births()
   try {
-    // Snapshots and what is read from them are no growth of the user's.
-    endHeapLimit(progressHere())
-    const traced = await traceBirths(suspicion, calls, reader, deadline)
+    const traced = await traceBirths(births, suspicion, calls, reader, deadline)
     if (!traced) return { kind: 'no time' }
     const { graph } = traced
     const groups = findSurvivors(traced)
@@ -61,49 +61,37 @@ export async function prove(
   } catch (error) {
     if (error instanceof OutOfTime) return { kind: 'no time' }
     throw error
-  }
-}
-
-async function traceBirths(
-  { millisecondsPerCall }: Suspicion,
-  calls: Calls,
-  reader: HeapReader,
-  deadline: number,
-): Promise<SurvivorQuestion | undefined> {
-  const before = calls.made
-  const started = now()
-  const births = new Births()
-  try {
-    const first = await births.mark()
-    const walk = now() - started
-    const timeForCalls = deadline - now() - timeOfProof(reader)
-    const perCall = millisecondsPerCall + (calls.asynchronous ? timeOfWalks(millisecondsPerCall, walk) : 0)
-    const length = stretchLengths.find((prime) => 3 * prime * perCall <= timeForCalls)
-    if (length === undefined || first === undefined) return undefined
-    await calls.make(length)
-    await reader.between()
-    const second = await births.mark()
-    if (second === undefined) return undefined
-    await calls.make(2 * length)
-    await reader.between()
-    births.discardConsole()
-    const picture = await takePicture()
-    return {
-      graph: decodePicture(picture),
-      stretches: [
-        { afterId: first, calls: length },
-        { afterId: second, calls: 2 * length },
-      ],
-      calls: before,
-    }
   } finally {
     births.end()
   }
 }
 
-/** While births are tracked V8 walks the heap every 50 ms: within each call, once a walk takes longer than that. */
-function timeOfWalks(millisecondsPerCall: number, walk: number): number {
-  return walk * (walk >= 50 ? 1 : Math.min(1, millisecondsPerCall / 50))
+async function traceBirths(
+  births: Births,
+  { bytesPerCall, millisecondsPerCall }: Suspicion,
+  calls: Calls,
+  reader: HeapReader,
+  deadline: number,
+): Promise<SurvivorQuestion | undefined> {
+  const before = calls.made
+  const timeForCalls = deadline - now() - timeOfProof(reader, calls)
+  const length = stretchLengths.find((prime) => 3 * prime * millisecondsPerCall <= timeForCalls)
+  if (length === undefined) return undefined
+  const stretches: Stretch[] = []
+  const stretch = async (afterId: number | undefined, count: number): Promise<boolean> => {
+    if (afterId === undefined) return false
+    await calls.make(count)
+    await reader.between()
+    stretches.push({ afterId, calls: count })
+    return true
+  }
+  const marked = calls.turnsEventLoop
+    ? await stretch(await births.lastMark(), length)
+    : (await stretch(await births.mark(), length)) && (await stretch(await births.mark(), 2 * length))
+  if (!marked) return undefined
+  births.discardConsole()
+  const picture = await takePicture()
+  return { graph: decodePicture(picture), stretches, calls: before, bytesPerCall }
 }
 
 /** A container grows by steps, of half its size or all of it: so many calls more must bring one. */
@@ -119,7 +107,7 @@ async function proveByContainer(
 ): Promise<Proof> {
   const start = await reader.read()
   const count = Math.ceil(calls.made / stepsOfCalls)
-  const stopAt = deadline - timeOfProof(reader)
+  const stopAt = deadline - timeOfProof(reader, calls)
   let grown = 0
   for (let step = 0; step <= stepsOfCalls && grown < shareOfStep * grownBytes; step++) {
     if (now() + count * millisecondsPerCall > stopAt) break

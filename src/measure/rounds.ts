@@ -81,11 +81,8 @@ async function double(
   for (;;) {
     const bytes = await readSample(calls, reader, settings, samples)
     const judgement = judgeGrowth(samples, rules)
-    // Calls may get slower the more there were: the next round takes at least twice as long as the last one.
-    const nextRound = Math.max(
-      calls.made * (pace.millisecondsPerCall + reader.pauseTime / pace.burst),
-      2 * ((samples.at(-1)?.milliseconds ?? 0) - (samples.at(-2)?.milliseconds ?? samples.at(-1)?.milliseconds ?? 0)),
-    )
+    const planned = calls.made * (pace.millisecondsPerCall + reader.pauseTime / pace.burst)
+    const nextRound = Math.max(planned, timeOfNextRound(samples))
     const fitsIn = (share: number): boolean => now() - start + nextRound <= share * timeLeft
 
     if (judgement.kind === 'flat') {
@@ -95,12 +92,47 @@ async function double(
     if (judgement.kind === 'steady') {
       // By then the heap has grown as much again as in all rounds before.
       const growth = 1 + Math.max(0, bytes - (samples[0] as Sample).bytes) / bytes
-      const leavesProof = now() + nextRound + timeOfProof(reader, growth) <= deadline
-      if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof) return
+      const leavesProof = now() + nextRound + timeOfProof(reader, calls, growth) <= deadline
+      if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(samples)) return
     }
     if (!fitsIn(judgement.kind === 'flat' ? 1 : shareForGrowth)) throw new OutOfTime()
     await makeInBursts(calls, reader, calls.made, pace.burst, settings)
   }
+}
+
+/**
+ * By the rounds so far: twice as long as the last one for twice as many calls, and longer where calls get slower the
+ * more there were.
+ */
+function timeOfNextRound(samples: readonly Sample[]): number {
+  const [last = 0, before = 0] = roundTimes(samples)
+  const slowing = before === 0 ? 2 : last / before
+  return last * Math.min(Math.max(slowing, 2), mostSlowing)
+}
+
+/** A short round's time is chance: two of them say no more than this of the next one. */
+const mostSlowing = 4
+
+/**
+ * Calls that get slower with their number work through what the earlier ones left, each wrapping the last one or
+ * searching all: no cache that still fills does that, and after some thousands more the stack overflows.
+ */
+function getSlower(samples: readonly Sample[]): boolean {
+  const [last = 0, before = 0, earlier = 0] = roundTimes(samples)
+  return earlier >= tellingRound && last >= slower * before && before >= slower * earlier
+}
+
+/** Twice as many calls take twice as long; clearly more than that, in two rounds of so many milliseconds or more. */
+const slower = 2.6
+const tellingRound = 50
+
+/** Milliseconds of each round, the latest first. */
+function roundTimes(samples: readonly Sample[]): number[] {
+  const ends = samples.map(({ milliseconds = 0 }) => milliseconds)
+  return ends
+    .slice(1)
+    .map((end, index) => Math.max(end - (ends[index] ?? 0), 1))
+    .reverse()
 }
 
 /** Adds a sample. One collection that shows no growth says all there is to say: further ones could only free more. */

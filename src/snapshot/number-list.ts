@@ -8,8 +8,13 @@ const ended = -(2 ** 30)
 /** Takes `count` numbers from the front of `batch`, always whole rows; says what it expected if it cannot. */
 export type TakeRows = (batch: Float64Array, count: number) => string | undefined
 
+export interface NumberListSettings {
+  /** Columns of source positions can be negative: a runner wraps a module, and says that the wrapper is none of it. */
+  readonly signed?: boolean
+}
+
 /**
- * Reads a flat list of non-negative integers, `[1,2,…]`: nodes, edges and the like, nine tenths of a snapshot. Numbers
+ * Reads a flat list of integers, `[1,2,…]`: nodes, edges and the like, nine tenths of a snapshot. Numbers
  * are collected in a batch of whole rows, so that the loop over bytes stays small and whoever spreads them over columns
  * never meets half a row.
  */
@@ -19,13 +24,16 @@ export class NumberListReader implements SectionReader {
   readonly #take: TakeRows
   readonly #rowLength: number
   readonly #batch: Float64Array
+  readonly #signed: boolean
   #length = 0
   #value = 0
   #digits = 0
+  #sign = 1
   #opened = false
   #separated = false
 
-  constructor(rowLength: number, take: TakeRows) {
+  constructor(rowLength: number, take: TakeRows, { signed = false }: NumberListSettings = {}) {
+    this.#signed = signed
     this.#take = take
     this.#rowLength = rowLength
     this.#batch = new Float64Array(rowsPerBatch * rowLength)
@@ -39,6 +47,7 @@ export class NumberListReader implements SectionReader {
     let length = this.#length
     let value = this.#value
     let digits = this.#digits
+    let sign = this.#sign
     while (position < end) {
       const code = chunk[position] as number
       if (code >= 0x30 && code <= 0x39) {
@@ -46,31 +55,38 @@ export class NumberListReader implements SectionReader {
         digits++
       } else if (code === byte.comma) {
         if (digits <= 0 && digits !== ended) throw new UnexpectedByte(position, 'a number')
-        batch[length++] = value
+        batch[length++] = sign * value
         if (length === capacity) {
           this.#takeRows(length, position)
           length = 0
         }
         value = 0
         digits = 0
+        sign = 1
         this.#separated = true
       } else if (code === byte.closeBracket) {
-        if (digits > 0 || digits === ended) batch[length++] = value
+        if (digits > 0 || digits === ended) batch[length++] = sign * value
         else if (this.#separated) throw new UnexpectedByte(position, 'a number')
         if (length % this.#rowLength !== 0)
           throw new UnexpectedByte(position, `a list whose length is a multiple of ${this.#rowLength}`)
         this.#takeRows(length, position)
         this.done = true
         return position + 1
-      } else if (!isSpace(code)) throw new UnexpectedByte(position, 'a non-negative integer, "," or "]"')
+      } else if (code === byte.minus && this.#signed && digits === 0 && sign === 1) sign = -1
+      else if (!isSpace(code)) throw new UnexpectedByte(position, this.#expectedNumber)
       else if (digits > 0) digits = ended
       position++
     }
     this.#length = length
     this.#value = value
     this.#digits = digits
+    this.#sign = sign
     this.expected = '"," or "]"'
     return position
+  }
+
+  get #expectedNumber(): string {
+    return `${this.#signed ? 'an' : 'a non-negative'} integer, "," or "]"`
   }
 
   /** What is wrong with a row is noticed at the end of its batch: `position` is at most a batch behind it. */

@@ -1,5 +1,5 @@
 import { EdgeRows, NodeRows } from './columns.js'
-import { grow } from './grow.js'
+import { roomFor } from './grow.js'
 import type { SnapshotHeader } from './header.js'
 import { NumberListReader } from './number-list.js'
 import { StringTableReader } from './string-list.js'
@@ -29,11 +29,15 @@ export class Sections {
       case 'edges':
         return new NumberListReader(this.edges.fieldCount, this.edges.take)
       case 'trace_function_infos':
-        return new NumberListReader(Math.max(this.#header.traceFunctionFields.length, 1), this.traceFunctions.take)
+        return new NumberListReader(Math.max(this.#header.traceFunctionFields.length, 1), this.traceFunctions.take, {
+          signed: true,
+        })
       case 'trace_tree':
         return this.traceTree
       case 'locations':
-        return new NumberListReader(Math.max(this.#header.locationFields.length, 1), this.locations.take)
+        return new NumberListReader(Math.max(this.#header.locationFields.length, 1), this.locations.take, {
+          signed: true,
+        })
       case 'strings':
         return this.strings
       default:
@@ -44,11 +48,16 @@ export class Sections {
 
 /** Rows kept as they come, for the small sections whose size the header does not give. */
 export class FlatRows {
-  values: Uint32Array = new Uint32Array(0)
+  values: Int32Array = new Int32Array(0)
   length = 0
 
   readonly take = (batch: Float64Array, length: number): undefined => {
-    this.values = grow(this.values, this.length + length)
+    const wanted = this.length + length
+    if (wanted > this.values.length) {
+      const larger = new Int32Array(roomFor(this.values.length, wanted))
+      larger.set(this.values)
+      this.values = larger
+    }
     this.values.set(batch.subarray(0, length), this.length)
     this.length += length
   }

@@ -21,7 +21,7 @@ export function readAllocationStacks(
     scriptName: strings.at(field(row, 'script_name')),
     scriptId: field(row, 'script_id'),
     line: field(row, 'line'),
-    column: field(row, 'column'),
+    column: Math.max(field(row, 'column'), 0),
   })
   return (traceNodeId) => {
     const frames: StackFrame[] = []
@@ -55,7 +55,8 @@ export function readScriptPositions(
     return {
       scriptId: values[row + scriptField] as number,
       line: (values[row + lineField] as number) + 1,
-      column: (values[row + columnField] as number) + 1,
+      // In what a runner put before the module's first line: that is where the module begins.
+      column: Math.max((values[row + columnField] as number) + 1, 1),
     }
   }
 }

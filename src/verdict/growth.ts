@@ -124,7 +124,11 @@ function staysInBounds(samples: readonly Sample[], rules: GrowthRules): boolean 
 }
 
 /** Bytes that count as a change between two samples. */
-function significant(before: Omit<Sample, 'bytes'>, after: Omit<Sample, 'bytes'>, { noise, floor, clockNoise }: GrowthRules): number {
+function significant(
+  before: Omit<Sample, 'bytes'>,
+  after: Omit<Sample, 'bytes'>,
+  { noise, floor, clockNoise }: GrowthRules,
+): number {
   const seconds = ((after.milliseconds ?? 0) - (before.milliseconds ?? 0)) / 1000
   const byTheClock = clockNoise ? Math.min(clockNoise.perSecond * seconds, clockNoise.most) : 0
   return Math.max(noise + byTheClock, floor * (after.calls - before.calls))

@@ -183,8 +183,6 @@ export const testTimeout = 20_000
 export const testTimeouts: Readonly<Record<string, number>> = {
   // Flat only from 57,600 calls on; two doublings after that are 230,000.
   'an LRU of 20000 entries filling up': 40_000,
-  // Each call nests what the one before left: after 6,400 calls the stack overflows, inside the queue.
-  'p-queue 2.3.0': 10_000,
   // 41 B per call at 1 ms a call.
   'a React component mounted and unmounted under happy-dom': 40_000,
 }

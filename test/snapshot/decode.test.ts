@@ -115,6 +115,12 @@ describe('allocation tracking', () => {
     expect(decodeSnapshot(snapshotBytes(heap, { sections })).allocationStack(depth)).toHaveLength(depth - 1)
   })
 
+  test('takes a place in front of its module, where a runner wraps it, for its beginning', () => {
+    const sections = '"locations":[18,9,0,-196],'
+    const graph = decodeSnapshot(snapshotBytes(heap, { sections }))
+    expect(graph.scriptPosition(3)).toEqual({ scriptId: 9, line: 1, column: 1 })
+  })
+
   test('gives where a node is defined, counted from 1', () => {
     expect(graph.scriptPosition(3)).toEqual({ scriptId: 9, line: 16, column: 20 })
     expect(graph.scriptPosition(2)).toBeUndefined()
@@ -136,6 +142,7 @@ describe('what is no snapshot', () => {
       'Expected self_size in snapshot.meta.node_fields',
     ],
     ['a number that is none', good.replace('"nodes":[9', '"nodes":[x'), 'Expected a non-negative integer, "," or "]"'],
+    ['a negative number', good.replace('"nodes":[9', '"nodes":[-9'), 'Expected a non-negative integer, "," or "]"'],
     ['two numbers without a comma', good.replace('"nodes":[9,', '"nodes":[9 9,'), 'Expected a number at byte'],
     ['a number too many', good.replace('"edges":[', '"edges":[1,'), 'Expected'],
     [

@@ -1,0 +1,27 @@
+import { reachable, type HeapGraph } from '../snapshot/index.js'
+
+/**
+ * What V8 keeps for itself: code, feedback, shapes and the lists between them, which grow as long as its compilers find
+ * something to do. `native` is memory outside the JS heap.
+ */
+const enginesTypes = new Set(['code', 'hidden', 'object shape', 'synthetic', 'native'])
+
+/** Bytes of the heap that a program itself has allocated: its objects, strings and numbers, with their backing stores. */
+export function visibleBytes(graph: HeapGraph): number {
+  const alive = reachable(graph)
+  const isVisible = graph.nodeTypes.map((type) => !enginesTypes.has(type))
+  let bytes = 0
+  for (let node = 0; node < graph.nodeCount; node++)
+    if (alive[node] === 1 && isVisible[graph.nodes.type[node] as number]) bytes += graph.selfSize(node)
+  return bytes
+}
+
+/**
+ * The highest id that V8 has given in this snapshot: objects born later get higher ones. Only odd ids are given in
+ * order; even ones belong to native objects, and are made of their addresses.
+ */
+export function highestId(graph: HeapGraph): number {
+  let highest = 0
+  for (const id of graph.nodes.id) if (id > highest && id % 2 === 1) highest = id
+  return highest
+}

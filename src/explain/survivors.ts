@@ -1,6 +1,6 @@
 import type { SurvivorGroup } from '../report/report.js'
 import { reachable, type HeapGraph } from '../snapshot/index.js'
-import { kindOf } from './groups.js'
+import { isUsersKind, kindOf } from './groups.js'
 
 /** A kind of object that multiplies with the calls, with the nodes that prove it. */
 export interface ProvedGroup extends SurvivorGroup {
@@ -29,7 +29,9 @@ const tolerated = 0.15
 /** Of the objects that all calls would have left at the same rate, at least this share must be there. */
 const shareOfAllCalls = 0.5
 /** Of the growth that is to be explained, all that multiplies must make up this share: the rest are backing stores. */
-const shareOfGrowth = 0.1
+const shareOfGrowth = 0.25
+/** V8's own kinds come and go with its compilers: only so many per call, at least, can be the program's doing. */
+const leastOfEngine = 0.5
 
 /**
  * Kinds of objects whose survivors are in proportion to the calls: several per call, or one every tenth call. A longer
@@ -38,8 +40,10 @@ const shareOfGrowth = 0.1
  */
 export function findSurvivors({ graph, stretches, calls, bytesPerCall }: SurvivorQuestion): ProvedGroup[] {
   const tracked = stretches.reduce((sum, stretch) => sum + stretch.calls, 0)
-  const proved = [...groupByKind(graph, stretches)].filter(([, { counts, nodes, ever }]) => {
-    return inProportion(counts, stretches) && ever >= (shareOfAllCalls * calls * nodes.length) / tracked
+  const proved = [...groupByKind(graph, stretches)].filter(([kind, { counts, nodes, ever }]) => {
+    const perCall = nodes.length / tracked
+    if (!isUsersKind(kind) && perCall < leastOfEngine) return false
+    return inProportion(counts, stretches) && ever >= shareOfAllCalls * calls * perCall
   })
   const explained = proved.reduce((sum, [, { bytes }]) => sum + bytes, 0) / tracked
   if (explained < shareOfGrowth * bytesPerCall) return []

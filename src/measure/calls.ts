@@ -87,6 +87,14 @@ export class Calls {
     this.#progress[slot.call] = noCall
   }
 
+  /** The same with a collection between two bursts, and none after the last. */
+  async makeInBursts(count: number, burst: number, collect: () => Promise<void>): Promise<void> {
+    for (let left = count; left > 0; left -= burst) {
+      await this.make(Math.min(burst, left))
+      if (left > burst) await collect()
+    }
+  }
+
   /** Stops waiting for a call: nothing may run after the measurement. */
   dispose(): void {
     captured.clearTimeout(this.#timer)

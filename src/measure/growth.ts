@@ -108,6 +108,7 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       bytesPerCall: rounds.judgement.bytesPerCall,
       grownBytes: grownBytes(rounds),
       millisecondsPerCall: rounds.millisecondsPerCall,
+      burst: rounds.burst,
     }
     const steady = rounds.judgement.kind === 'steady'
     let proof: SecondLook = steady ? await prove(suspicion, calls, reader, deadline) : { kind: 'unproved' }

@@ -15,6 +15,8 @@ export interface Suspicion {
   /** Bytes by which the heap has grown in the measured rounds. */
   readonly grownBytes: number
   readonly millisecondsPerCall: number
+  /** Calls between two collections, here as in the rounds: tables keep the capacity of their largest burst. */
+  readonly burst: number
 }
 
 export type Proof =
@@ -68,7 +70,7 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
 
 async function traceBirths(
   births: Births,
-  { bytesPerCall, millisecondsPerCall }: Suspicion,
+  { bytesPerCall, millisecondsPerCall, burst }: Suspicion,
   calls: Calls,
   reader: HeapReader,
   deadline: number,
@@ -80,7 +82,7 @@ async function traceBirths(
   const stretches: Stretch[] = []
   const stretch = async (afterId: number | undefined, count: number): Promise<boolean> => {
     if (afterId === undefined) return false
-    await calls.make(count)
+    await calls.makeInBursts(count, burst, () => reader.between())
     await reader.between()
     stretches.push({ afterId, calls: count })
     return true
@@ -100,7 +102,7 @@ const stepsOfCalls = 8
 
 async function proveByContainer(
   before: HeapGraph,
-  { bytesPerCall, grownBytes, millisecondsPerCall }: Suspicion,
+  { bytesPerCall, grownBytes, millisecondsPerCall, burst }: Suspicion,
   calls: Calls,
   reader: HeapReader,
   deadline: number,
@@ -111,7 +113,7 @@ async function proveByContainer(
   let grown = 0
   for (let step = 0; step <= stepsOfCalls && grown < shareOfStep * grownBytes; step++) {
     if (now() + count * millisecondsPerCall > stopAt) break
-    await calls.make(count)
+    await calls.makeInBursts(count, burst, () => reader.between())
     grown = (await reader.read()) - start
   }
   if (now() > stopAt || grown < bytesPerCall) return { kind: 'no time' }

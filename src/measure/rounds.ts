@@ -78,6 +78,7 @@ async function double(
 ): Promise<void> {
   const { start, deadline, rules, sight } = settings
   const timeLeft = deadline - start
+  const between = (): Promise<void> => collectBetween(reader, settings)
   for (;;) {
     const bytes = await readSample(calls, reader, settings, samples)
     const judgement = judgeGrowth(samples, rules)
@@ -96,7 +97,7 @@ async function double(
       if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(samples)) return
     }
     if (!fitsIn(judgement.kind === 'flat' ? 1 : shareForGrowth)) throw new OutOfTime()
-    await makeInBursts(calls, reader, calls.made, pace.burst, settings)
+    await calls.makeInBursts(calls.made, pace.burst, between)
   }
 }
 
@@ -174,22 +175,11 @@ async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings,
   // Up to a whole number of bursts: so are all rounds then.
   const whole = pace.burst * Math.ceil(total / pace.burst)
   await calls.make(Math.min(pace.burst, whole) - calls.made)
-  await makeInBursts(calls, reader, whole - calls.made, pace.burst, settings)
+  await calls.makeInBursts(whole - calls.made, pace.burst, () => collectBetween(reader, settings))
   pace.warmup = calls.made
 }
 
-async function makeInBursts(
-  calls: Calls,
-  reader: HeapReader,
-  count: number,
-  burst: number,
-  settings: Pick<RoundSettings, 'checkLimit'>,
-): Promise<void> {
-  for (let left = count; left > 0; left -= burst) {
-    await calls.make(Math.min(burst, left))
-    if (left > burst) {
-      await reader.between()
-      settings.checkLimit()
-    }
-  }
+async function collectBetween(reader: HeapReader, { checkLimit }: RoundSettings): Promise<void> {
+  await reader.between()
+  checkLimit()
 }

@@ -1,4 +1,4 @@
-import type { ErrorReport, Outcome, Problem } from '../report/outcome.js'
+import type { ErrorReport, GrowthSeen, Outcome, Problem } from '../report/outcome.js'
 import type { Setting } from '../report/report.js'
 import { GcUnavailable } from './collect.js'
 import { CallDidNotReturn, CallThrew } from './calls.js'
@@ -7,7 +7,12 @@ import { toPlainError } from '../report/plain-error.js'
 import { DidNotSettle, UserCodeThrew } from './settling.js'
 
 /** The outcome of a measurement that could not be finished. Nothing is lost: the user's error travels as `cause`. */
-export function failed(error: unknown, assertion: ErrorReport['assertion'], setting: Setting): Outcome {
+export function failed(
+  error: unknown,
+  assertion: ErrorReport['assertion'],
+  setting: Setting,
+  seen?: GrowthSeen,
+): Outcome {
   const outcome = (problem: Problem) => ({
     kind: 'report' as const,
     report: { assertion, outcome: 'error' as const, setting, problem },
@@ -16,7 +21,8 @@ export function failed(error: unknown, assertion: ErrorReport['assertion'], sett
   const caused = (problem: Problem, cause: unknown): Outcome => ({ ...outcome(problem), cause: toPlainError(cause) })
   if (error instanceof CallThrew || error instanceof UserCodeThrew) {
     const during = error instanceof CallThrew ? `call ${error.call}` : `\`${error.what}\``
-    return caused({ kind: 'threw', during, ...(error.stray ? { stray: error.stray } : {}) }, error.cause)
+    const details = { ...(error.stray ? { stray: error.stray } : {}), ...(seen ? { seen } : {}) }
+    return caused({ kind: 'threw', during, ...details }, error.cause)
   }
   if (error instanceof CallDidNotReturn || error instanceof DidNotSettle) {
     const during = error instanceof CallDidNotReturn ? `call ${error.call}` : `\`${error.what}\``

@@ -1,4 +1,4 @@
-import type { GrowthRules } from '../verdict/growth.js'
+import type { GrowthRules, Sample } from '../verdict/growth.js'
 import type { GrowthReport, Setting } from '../report/report.js'
 import type { Outcome } from '../report/outcome.js'
 import { Calls } from './calls.js'
@@ -6,6 +6,7 @@ import { now } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary } from './collect.js'
 import { failed } from './failed.js'
 import { endHeapLimit, HeapLimitPassed, setHeapLimit } from './heap-limit.js'
+import { describeRounds, growthReport, growthSeen, shareForCalls, type ReportPart } from './growth-report.js'
 import { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
 import { createProgress, slot } from './progress.js'
@@ -14,7 +15,7 @@ import { isQuiet } from './quiet-flags.js'
 import { measureRounds, type Rounds } from './rounds.js'
 import { lookAgain, type SecondLook } from './second-look.js'
 import { settleInto } from './settling.js'
-import { sightHere } from './sight.js'
+import { sightHere, type Sight } from './sight.js'
 
 export interface GrowthQuestion {
   /** Run once, before the first call; its settled value is what `fn` is given. */
@@ -32,32 +33,14 @@ export interface GrowthQuestion {
   readonly disturbed: () => boolean
 }
 
-/** Shares of the time after which no call is begun, and after which a call counts as one that does not return. */
-const shareForCalls = 0.9
-
 /** Measures whether calling `fn` again and again keeps heap, and proves it before it is called a leak. */
 export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outcome> {
   const start = now()
   const progress = progressHere()
-  const { deadline, setting, iterations, tolerance } = question
+  const { deadline, setting } = question
+  const samples: Sample[] = []
   let calls: Calls | undefined
-  const report = (part: Partial<GrowthReport> & Pick<GrowthReport, 'outcome'>): Outcome => ({
-    kind: 'report',
-    report: {
-      assertion: 'heap growth',
-      setting,
-      milliseconds: Math.round(now() - start),
-      bytesPerCall: 0,
-      smallestVisible: Infinity,
-      calls: calls?.made ?? 0,
-      warmup: 0,
-      tolerance,
-      series: [],
-      survivors: [],
-      containers: [],
-      ...part,
-    },
-  })
+  const report = (part: ReportPart): Outcome => growthReport(question, { start, calls: calls?.made ?? 0 }, part)
   try {
     const collect = acquireCollect()
     const canary = plantCanary()
@@ -74,46 +57,22 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
     await assertCollected(canary)
     await rehearse()
 
-    const { fn } = question
-    calls = new Calls(
-      (index) => fn(subject.value, index),
-      progress,
-      start + shareForCalls * (deadline - start),
-      deadline,
-    )
+    const stopAt = start + shareForCalls * (deadline - start)
+    calls = new Calls(callOf(question, subject), progress, stopAt, deadline)
     const sight = sightHere()
-    const rules: GrowthRules = {
-      tolerance,
-      noise: sight.noise,
-      floor: sight.floor,
-      clockNoise: sight.clockNoise,
-      minimumCalls: 4 * iterations,
-    }
+    const { agreement, most } = sight
     const settle = question.settle && boundedSettle(question.settle, deadline)
-    const reader = new HeapReader({ collect, progress, settle, agreement: sight.agreement, most: sight.most })
+    const reader = new HeapReader({ collect, progress, settle, agreement, most })
     const checkLimit = setHeapLimit(progress, question.heapLimit)
-    const rounds = await measureRounds(calls, reader, {
-      sight,
-      iterations,
-      warmup: question.warmup,
-      rules,
-      start,
-      deadline: start + shareForCalls * (deadline - start),
-      checkLimit,
-    })
+    const { iterations, warmup } = question
+    const rules = rulesOf(question, sight)
+    const plan = { sight, iterations, warmup, rules, start, deadline: stopAt, checkLimit, samples }
+    const rounds = await measureRounds(calls, reader, plan)
     const measured = describeRounds(rounds, question, start)
     if (rounds.judgement.kind === 'flat') return report({ ...measured, outcome: 'clean' })
-    if (question.disturbed()) return report({ ...measured, outcome: 'inconclusive', reason: 'disturbed' })
-    const suspicion = {
-      bytesPerCall: rounds.judgement.bytesPerCall,
-      grownBytes: grownBytes(rounds),
-      millisecondsPerCall: rounds.millisecondsPerCall,
-      burst: rounds.burst,
-    }
-    const steady = rounds.judgement.kind === 'steady'
-    let proof: SecondLook = steady ? await prove(suspicion, calls, reader, deadline) : { kind: 'unproved' }
-    if (proof.kind === 'unproved' && !isQuiet() && calls.made >= rules.minimumCalls)
-      proof = await lookAgain(suspicion, calls, reader, sight, deadline)
+    const proof = question.disturbed() ? undefined : await proveGrowth(rounds, calls, reader, rules, deadline)
+    // Before the proof or during it.
+    if (!proof || question.disturbed()) return report({ ...measured, outcome: 'inconclusive', reason: 'disturbed' })
     switch (proof.kind) {
       case 'proved':
         return report({ ...measured, ...proof.findings, outcome: 'leak', reason: 'steady growth' })
@@ -127,12 +86,40 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       const limit = { megabytes: question.heapLimit ?? 0, call: calls?.made ?? 0, allocators: [] }
       return report({ outcome: 'leak', reason: 'heap limit', limit })
     }
-    return failed(error, 'heap growth', setting)
+    return failed(error, 'heap growth', setting, growthSeen(samples, rulesOf(question, sightHere())))
   } finally {
     calls?.dispose()
     endHeapLimit(progress)
     progress[slot.deadline] = 0
   }
+}
+
+/** Without `setup` the function is called as anybody would call it: with nothing. */
+function callOf({ setup, fn }: GrowthQuestion, subject: LeakMatchersSubject): (index: number) => unknown {
+  if (setup) return (index) => fn(subject.value, index)
+  return fn as () => unknown
+}
+
+function rulesOf({ tolerance, iterations }: GrowthQuestion, { noise, floor, clockNoise }: Sight): GrowthRules {
+  return { tolerance, noise, floor, clockNoise, minimumCalls: 4 * iterations }
+}
+
+async function proveGrowth(
+  rounds: Rounds,
+  calls: Calls,
+  reader: HeapReader,
+  rules: GrowthRules,
+  deadline: number,
+): Promise<SecondLook> {
+  const { judgement, millisecondsPerCall, burst } = rounds
+  const { bytesPerCall } = judgement.kind === 'flat' ? { bytesPerCall: 0 } : judgement
+  const suspicion = { bytesPerCall, grownBytes: grownBytes(rounds), millisecondsPerCall, burst }
+  if (judgement.kind === 'steady') {
+    const proof = await prove(suspicion, calls, reader, deadline)
+    if (proof.kind !== 'unproved') return proof
+  }
+  const worthIt = !isQuiet() && calls.made >= rules.minimumCalls
+  return worthIt ? lookAgain(suspicion, calls, reader, rules, deadline) : { kind: 'unproved' }
 }
 
 /**
@@ -146,7 +133,7 @@ async function rehearse(): Promise<void> {
   const reader = new HeapReader({ collect: () => undefined, progress, settle: undefined, agreement: 0, most: 2 })
   const rules = { tolerance: never, noise: 0, floor: 0, minimumCalls: 4 }
   const settings = { sight: sightHere(), iterations: 1, warmup: 1, rules, start: now(), deadline: never }
-  await measureRounds(calls, reader, { ...settings, checkLimit: () => undefined })
+  await measureRounds(calls, reader, { ...settings, checkLimit: () => undefined, samples: [] })
 }
 
 /** Holds what belongs to the user; a path through it begins at the assertion, not in this package. */
@@ -166,27 +153,6 @@ function unclear({ judgement }: Rounds, proof: 'unproved' | 'no time'): NonNulla
 
 function grownBytes({ samples }: Rounds): number {
   return (samples.at(-1)?.bytes ?? 0) - (samples[0]?.bytes ?? 0)
-}
-
-function describeRounds(rounds: Rounds, question: GrowthQuestion, start: number): Partial<GrowthReport> {
-  const { samples, judgement, warmup } = rounds
-  const time = question.deadline - start
-  return {
-    bytesPerCall: judgement.kind === 'flat' ? 0 : judgement.bytesPerCall,
-    smallestVisible: judgement.smallestVisible,
-    warmup,
-    series: samples,
-    ...(rounds.ended === 'out of time'
-      ? {
-          iterations: question.iterations,
-          iterationsThatFit: Math.max(
-            1,
-            Math.floor((shareForCalls * time) / Math.max(rounds.millisecondsPerCall, 1e-3) / 10),
-          ),
-          timeout: Math.round(time),
-        }
-      : {}),
-  }
 }
 
 /** `settle` that never settles must end the measurement, and one that throws must say that it was `settle`. */

@@ -14,6 +14,8 @@ export interface RoundSettings {
   readonly deadline: number
   /** Called after every collection that counts; throws when the heap limit is passed. */
   readonly checkLimit: () => void
+  /** Filled as they come: they are what is known should the user's code throw. */
+  readonly samples: Sample[]
 }
 
 export interface Rounds {
@@ -38,7 +40,7 @@ const shareForPoorSight = 0.5
 
 /** Warm-up, then rounds that double the calls ever made, until the verdict is there or the time is not. */
 export async function measureRounds(calls: Calls, reader: HeapReader, settings: RoundSettings): Promise<Rounds> {
-  const samples: Sample[] = []
+  const { samples } = settings
   const pace: Pace = { burst: 1, millisecondsPerCall: 0, warmup: 0 }
   const ended = (end: Rounds['ended']): Rounds => ({
     samples,
@@ -51,7 +53,7 @@ export async function measureRounds(calls: Calls, reader: HeapReader, settings: 
     await reader.between()
     settings.checkLimit()
     await warmUp(calls, reader, settings, pace)
-    await double(calls, reader, settings, pace, samples)
+    await double(calls, reader, settings, pace)
     return ended('judged')
   } catch (error) {
     if (error instanceof OutOfTime) {
@@ -69,18 +71,12 @@ interface Pace {
   warmup: number
 }
 
-async function double(
-  calls: Calls,
-  reader: HeapReader,
-  settings: RoundSettings,
-  pace: Pace,
-  samples: Sample[],
-): Promise<void> {
-  const { start, deadline, rules, sight } = settings
+async function double(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
+  const { start, deadline, rules, sight, samples } = settings
   const timeLeft = deadline - start
   const between = (): Promise<void> => collectBetween(reader, settings)
   for (;;) {
-    const bytes = await readSample(calls, reader, settings, samples)
+    const bytes = await readSample(calls, reader, settings)
     const judgement = judgeGrowth(samples, rules)
     const planned = calls.made * (pace.millisecondsPerCall + reader.pauseTime / pace.burst)
     const nextRound = Math.max(planned, timeOfNextRound(samples))
@@ -140,8 +136,7 @@ function roundTimes(samples: readonly Sample[]): number[] {
 async function readSample(
   calls: Calls,
   reader: HeapReader,
-  { rules, start, checkLimit }: RoundSettings,
-  samples: Sample[],
+  { rules, start, checkLimit, samples }: RoundSettings,
 ): Promise<number> {
   const at = { calls: calls.made, milliseconds: now() - start }
   const before = samples.at(-1)

@@ -3,6 +3,7 @@ import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import { findSurvivors } from '../explain/survivors.js'
 import { highestId, visibleBytes } from '../explain/visible.js'
 import type { HeapGraph } from '../snapshot/index.js'
+import type { GrowthRules } from '../verdict/growth.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
 import { endHeapLimit } from './heap-limit.js'
@@ -10,7 +11,6 @@ import type { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
 import { decodePicture, takePicture } from './picture.js'
 import { collectionsOfPicture, type Proof, type Suspicion } from './proof.js'
-import type { Sight } from './sight.js'
 
 export type SecondLook =
   | Proof
@@ -32,7 +32,7 @@ export async function lookAgain(
   { grownBytes, millisecondsPerCall, burst }: Suspicion,
   calls: Calls,
   reader: HeapReader,
-  { floor }: Sight,
+  { floor, tolerance }: GrowthRules,
   deadline: number,
 ): Promise<SecondLook> {
   endHeapLimit(progressHere())
@@ -51,8 +51,8 @@ export async function lookAgain(
     await make(length)
     await reader.read()
     const { visible: visibleBetween, highest: secondId } = summary(decodePicture(await takePicture()))
-    if (visibleBetween - visibleBefore <= noiseOfSnapshots + floor * length)
-      return { kind: 'engine', smallestVisible: floor + noiseOfSnapshots / length }
+    if (visibleBetween - visibleBefore <= noiseOfSnapshots + (floor + tolerance) * length)
+      return { kind: 'engine', smallestVisible: tolerance + floor + noiseOfSnapshots / length }
     if (!fits(2 * length, 1)) return { kind: 'no time' }
     await make(2 * length)
     await reader.read()

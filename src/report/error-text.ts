@@ -1,5 +1,5 @@
-import { formatTime } from './bytes.js'
-import type { ErrorReport, PlainError, Problem } from './outcome.js'
+import { formatBytes, formatCount, formatTime } from './bytes.js'
+import type { ErrorReport, GrowthSeen, PlainError, Problem } from './outcome.js'
 
 /** A run that decided nothing: what happened, what is known, and what to do. */
 export function renderError({ problem, setting }: ErrorReport, cause: PlainError | undefined): string {
@@ -38,10 +38,17 @@ function threw({ during, stray, seen }: Extract<Problem, { kind: 'threw' }>, cau
   const what = cause ? printCause(cause) : 'an error'
   return [
     `error: ${headlines[stray ?? 'thrown'](during, what)}`,
-    ...(seen ? ['', `  ${seen}`] : []),
+    ...(seen ? ['', ...growthSeen(seen)] : []),
     '',
     ...(stray ? [explanations[stray]] : []),
     '  Nothing was decided. What was thrown is the `cause` of this error.',
+  ]
+}
+
+function growthSeen({ calls, bytesPerCall }: GrowthSeen): string[] {
+  return [
+    `  Until then each call had kept ${formatBytes(bytesPerCall)}, over ${formatCount(calls)} calls. Where each call wraps what the`,
+    '  one before it left, the stack overflows in the end: then the growth is the cause.',
   ]
 }
 

@@ -18,8 +18,8 @@ export type Problem =
        * `exit`: `process.exit`, which the runner turns into an error, that was caught.
        */
       readonly stray?: 'uncaught' | 'exit'
-      /** What had been seen until then. */
-      readonly seen?: string
+      /** Growth that the rounds had shown until then. */
+      readonly seen?: GrowthSeen
     }
   | {
       readonly kind: 'no return'
@@ -42,6 +42,11 @@ export type Problem =
       readonly stack?: readonly string[]
     }
   | { readonly kind: 'no run'; readonly message: string }
+
+export interface GrowthSeen {
+  readonly calls: number
+  readonly bytesPerCall: number
+}
 
 /** An error as plain data, for the way from one process to another. */
 export interface PlainError {

@@ -150,7 +150,7 @@ const outcomes: Record<string, Outcome> = {
     { name: 'string', message: 'text', stack: '', properties: {}, thrown: { type: 'string', value: 'text' } },
   ),
   'error-threw-after-growth': failed(
-    { kind: 'threw', during: 'call 6,214', seen: 'Until then each call had kept 184 B.' },
+    { kind: 'threw', during: 'call 6,214', seen: { calls: 6213, bytesPerCall: 184 } },
     { name: 'RangeError', message: 'Maximum call stack size exceeded', stack: '', properties: {} },
   ),
   'error-uncaught': failed({ kind: 'threw', during: 'call 3', stray: 'uncaught' }, httpError),

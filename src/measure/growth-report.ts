@@ -1,0 +1,65 @@
+import type { GrowthSeen, Outcome } from '../report/outcome.js'
+import type { GrowthReport } from '../report/report.js'
+import { judgeGrowth, type GrowthRules, type Sample } from '../verdict/growth.js'
+import { now } from './captured.js'
+import type { GrowthQuestion } from './growth.js'
+import type { Rounds } from './rounds.js'
+
+/** What of the time calls may be begun in; the rest is for what is under way. */
+export const shareForCalls = 0.9
+
+export type ReportPart = Partial<GrowthReport> & Pick<GrowthReport, 'outcome'>
+
+/** The whole report from what is known; everything else is as if nothing had been measured. */
+export function growthReport(
+  { setting, tolerance }: GrowthQuestion,
+  { start, calls }: { readonly start: number; readonly calls: number },
+  part: ReportPart,
+): Outcome {
+  return {
+    kind: 'report',
+    report: {
+      assertion: 'heap growth',
+      setting,
+      milliseconds: Math.round(now() - start),
+      bytesPerCall: 0,
+      smallestVisible: Infinity,
+      calls,
+      warmup: 0,
+      tolerance,
+      series: [],
+      survivors: [],
+      containers: [],
+      ...part,
+    },
+  }
+}
+
+export function describeRounds(rounds: Rounds, question: GrowthQuestion, start: number): Partial<GrowthReport> {
+  const { samples, judgement, warmup } = rounds
+  const time = question.deadline - start
+  return {
+    bytesPerCall: judgement.kind === 'flat' ? 0 : judgement.bytesPerCall,
+    smallestVisible: judgement.smallestVisible,
+    warmup,
+    series: samples,
+    ...(rounds.ended === 'out of time'
+      ? {
+          iterations: question.iterations,
+          iterationsThatFit: Math.max(
+            1,
+            Math.floor((shareForCalls * time) / Math.max(rounds.millisecondsPerCall, 1e-3) / 10),
+          ),
+          timeout: Math.round(time),
+        }
+      : {}),
+  }
+}
+
+/** What the rounds had shown when the user's code threw: an object that nests with each call overflows the stack late. */
+export function growthSeen(samples: readonly Sample[], rules: GrowthRules): GrowthSeen | undefined {
+  const judgement = judgeGrowth(samples, rules)
+  const { calls = 0 } = samples.at(-1) ?? {}
+  if (judgement.kind === 'flat' || judgement.bytesPerCall <= rules.tolerance + rules.floor) return undefined
+  return { calls, bytesPerCall: judgement.bytesPerCall }
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { highestId, visibleBytes } from '../../src/explain/visible.js'
+import { describeHeap } from '../snapshot/describe-heap.js'
+
+/** root ─▶ user ─▶ name, code, feedback, shape, buffer; garbage */
+const { graph } = describeHeap(
+  `root: synthetic "(GC roots)" 1000
+   user: object "User" 56
+   name: string "tom" 20
+   code: code "(code)" 4000
+   list: hidden "system / WeakArrayList" 3000
+   shape: object shape "system / Map" 80
+   buffer: native "system / JSArrayBufferData" 65536
+   garbage: object "User" 56
+   root -element 1-> user
+   user -property name-> name
+   user -internal code-> code
+   user -internal list-> list
+   user -internal map-> shape
+   user -internal data-> buffer`,
+)
+
+test("counts what the program has allocated and can reach, and none of the engine's", () => {
+  expect(visibleBytes(graph)).toBe(76)
+})
+
+test('the highest id is the highest odd one', () => {
+  expect(highestId(graph)).toBe(15)
+})

@@ -93,7 +93,13 @@ function record(major, run, ending) {
   const row = results.get(key) ?? { ...ending, byNode: new Map() }
   results.set(key, row)
   row.byNode.set(major, [...(row.byNode.get(major) ?? []), ending])
-  if (ending.verdict !== ending.expected) unexpected.push({ major, run, ...ending })
+  if (ending.verdict === ending.expected) return
+  unexpected.push({ major, run, ...ending })
+  console.log(describe(unexpected.at(-1)))
+}
+
+function describe({ major, run, name, mode, expected, verdict, message }) {
+  return `- Node ${major}, run ${run}, ${mode}, ${name}: expected ${expected}, got ${verdict}. ${message}`
 }
 
 function summary(endings) {
@@ -143,7 +149,7 @@ Milliseconds are medians of the whole assertion on a machine that others share.
 
 **${results.size * nodes.length * times} assertions: ${wrong.length} wrong or failed, ${unexpected.length - wrong.length} inconclusive.**
 
-${unexpected.map(({ major, run, name, mode, expected, verdict, message }) => `- Node ${major}, run ${run}, ${mode}, ${name}: expected ${expected}, got ${verdict}. ${message}`).join('\n')}
+${unexpected.map(describe).join('\n')}
 
 ${table}
 `

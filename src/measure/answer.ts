@@ -1,5 +1,7 @@
 import { measureCollected } from './collectable.js'
+import { failed } from './failed.js'
 import { measureHeapGrowth } from './growth.js'
+import { otherRuntime, WrongRuntime } from './runtime.js'
 import type { Question } from '../question.js'
 import type { Outcome } from '../report/outcome.js'
 import type { Setting } from '../report/report.js'
@@ -14,6 +16,11 @@ export interface Conditions {
 
 /** Answers a question in this process. Never rejects: what goes wrong is an outcome. */
 export function answer(question: Question, conditions: Conditions): Promise<Outcome> {
+  const runtime = otherRuntime()
+  if (runtime !== undefined) {
+    const error = new WrongRuntime(runtime)
+    return Promise.resolve(failed(error, question.assertion, conditions.setting))
+  }
   const { options } = question
   if (question.assertion === 'heap growth') {
     const { iterations, warmup, tolerance, settle } = options

@@ -20,7 +20,9 @@ export type SecondLook =
 /** Calls of the first stretch; the second is twice as long. */
 const stretchLengths = [1999, 997, 499, 293, 97]
 /** Bytes by which two snapshots of an idle heap differ in what the program has allocated: the runner's own traffic. */
-const noiseOfSnapshots = 4 * 1024
+const noiseOfSnapshots = 3 * 1024
+/** Over fewer calls a leak of some 10 bytes per call would not be seen, and nothing is called clean. */
+const leastForClean = 293
 
 /**
  * Where V8's compilers are on, its own memory can grow for tens of thousands of calls (code, and for each piece of it
@@ -51,7 +53,8 @@ export async function lookAgain(
     await make(length)
     await reader.read()
     const { visible: visibleBetween, highest: secondId } = summary(decodePicture(await takePicture()))
-    if (visibleBetween - visibleBefore <= noiseOfSnapshots + (floor + tolerance) * length)
+    const grown = visibleBetween - visibleBefore
+    if (length >= leastForClean && grown <= noiseOfSnapshots + (floor + tolerance) * length)
       return { kind: 'engine', smallestVisible: tolerance + floor + noiseOfSnapshots / length }
     if (!fits(2 * length, 1)) return { kind: 'no time' }
     await make(2 * length)

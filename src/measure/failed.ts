@@ -1,3 +1,4 @@
+import { formatCount } from '../report/bytes.js'
 import type { ErrorReport, GrowthSeen, Outcome, Problem } from '../report/outcome.js'
 import type { Setting } from '../report/report.js'
 import { GcUnavailable } from './collect.js'
@@ -21,12 +22,12 @@ export function failed(
   // `undefined` can be thrown as well: it is a cause like any other.
   const caused = (problem: Problem, cause: unknown): Outcome => ({ ...outcome(problem), cause: toPlainError(cause) })
   if (error instanceof CallThrew || error instanceof UserCodeThrew) {
-    const during = error instanceof CallThrew ? `call ${error.call}` : `\`${error.what}\``
+    const during = error instanceof CallThrew ? `call ${formatCount(error.call)}` : `\`${error.what}\``
     const details = { ...(error.stray ? { stray: error.stray } : {}), ...(seen ? { seen } : {}) }
     return caused({ kind: 'threw', during, ...details }, error.cause)
   }
   if (error instanceof CallDidNotReturn || error instanceof DidNotSettle) {
-    const during = error instanceof CallDidNotReturn ? `call ${error.call}` : `\`${error.what}\``
+    const during = error instanceof CallDidNotReturn ? `call ${formatCount(error.call)}` : `\`${error.what}\``
     const { milliseconds, pending } = error
     return outcome({ kind: 'no return', during, milliseconds, stack: [], pending })
   }

@@ -97,11 +97,17 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
 /** Without `setup` the function is called as anybody would call it: with nothing. */
 function callOf({ setup, fn }: GrowthQuestion, subject: LeakMatchersSubject): (index: number) => unknown {
   if (setup) return (index) => fn(subject.value, index)
-  return fn as () => unknown
+  const alone = fn as () => unknown
+  return () => alone()
 }
 
 function rulesOf({ tolerance, iterations }: GrowthQuestion, { noise, floor, clockNoise }: Sight): GrowthRules {
   return { tolerance, noise, floor, clockNoise, minimumCalls: 4 * iterations }
+}
+
+/** Steady growth; or growth that could not be seen in a third doubling, since that would not have fitted into the time. */
+function isSuspicious({ judgement, ended }: Rounds): boolean {
+  return judgement.kind === 'steady' || (judgement.kind === 'open' && judgement.rising && ended === 'out of time')
 }
 
 async function proveGrowth(
@@ -114,7 +120,7 @@ async function proveGrowth(
   const { judgement, millisecondsPerCall, burst } = rounds
   const { bytesPerCall } = judgement.kind === 'flat' ? { bytesPerCall: 0 } : judgement
   const suspicion = { bytesPerCall, grownBytes: grownBytes(rounds), millisecondsPerCall, burst }
-  if (judgement.kind === 'steady') {
+  if (isSuspicious(rounds)) {
     const proof = await prove(suspicion, calls, reader, deadline)
     if (proof.kind !== 'unproved') return proof
   }
@@ -145,9 +151,9 @@ class LeakMatchersSubject {
   }
 }
 
-function unclear({ judgement }: Rounds, proof: 'unproved' | 'no time'): NonNullable<GrowthReport['reason']> {
-  if (judgement.kind === 'slowing') return 'slowing'
-  if (judgement.kind !== 'steady') return 'out of time'
+function unclear(rounds: Rounds, proof: 'unproved' | 'no time'): NonNullable<GrowthReport['reason']> {
+  if (rounds.judgement.kind === 'slowing') return 'slowing'
+  if (!isSuspicious(rounds)) return 'out of time'
   return proof === 'no time' ? 'no time for proof' : 'unproved'
 }
 

@@ -30,12 +30,15 @@ export function listenToOutput(): { around: (question: Question) => Question; en
     around(question) {
       for (const stream of streams) stream.write = listen
       if (question.assertion !== 'heap growth') return question
-      const { fn } = question
+      const { fn, setup } = question
+      const alone = fn as () => unknown
+      let called = false
       return {
         ...question,
         fn(subject, callIndex) {
-          if (callIndex > 0) firstCallIsOver = true
-          return fn(subject, callIndex)
+          firstCallIsOver = called
+          called = true
+          return setup ? fn(subject, callIndex) : alone()
         },
       }
     },

@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path'
 import type { Emergency, Frame } from '../measure/emergency.js'
 import type { ResolvedOptions } from '../options.js'
+import { formatCount } from '../report/bytes.js'
 import type { Outcome, Problem } from '../report/outcome.js'
 import type { HeapLimitReached, Report, Setting } from '../report/report.js'
 import type { Delivery, Lost, RunReply } from './protocol.js'
@@ -33,7 +34,7 @@ function stuck(emergency: Emergency & { kind: 'stuck' }, assertion: Report['asse
     const message = 'the time was up before the measurement was done: raise the timeout of the test'
     return failure(assertion, { kind: 'no run', message })
   }
-  const during = call > 0 ? `call ${call}` : `\`${phase}\``
+  const during = call > 0 ? `call ${formatCount(call)}` : `\`${phase}\``
   return failure(assertion, { kind: 'no return', during, milliseconds, stack, pending: ofUser(pending) })
 }
 

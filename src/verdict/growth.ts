@@ -30,8 +30,13 @@ export type GrowthJudgement =
   | { readonly kind: 'steady'; readonly bytesPerCall: number; readonly smallestVisible: number }
   /** Growth per call falls from doubling to doubling: a cache that fills, or something that settles. */
   | { readonly kind: 'slowing'; readonly bytesPerCall: number; readonly smallestVisible: number }
-  /** Too few doublings to tell. */
-  | { readonly kind: 'open'; readonly bytesPerCall: number; readonly smallestVisible: number }
+  /** Too few doublings to tell; `rising` when the last two of them grew, at a rate that holds up. */
+  | {
+      readonly kind: 'open'
+      readonly rising: boolean
+      readonly bytesPerCall: number
+      readonly smallestVisible: number
+    }
 
 /** A later rate below this share of an earlier one is growth that slows down. */
 const holdsUp = 0.6
@@ -54,7 +59,7 @@ export function judgeGrowth(samples: readonly Sample[], rules: GrowthRules): Gro
       return { kind: 'flat', smallestVisible }
   }
   if (rounds.length < 3 || !rounds.slice(-3).every((round) => !round.flat)) {
-    return { kind: 'open', bytesPerCall, smallestVisible }
+    return { kind: 'open', rising: isRising(rounds), bytesPerCall, smallestVisible }
   }
   // Over two doublings, from the same start: an array grows its store by half, so single doublings differ by up to ×4.
   const earlier = overallRate(series.slice(0, -2)) - rules.tolerance
@@ -67,8 +72,17 @@ export function flatUpTo(before: Sample, at: Omit<Sample, 'bytes'>, rules: Growt
   return before.bytes + rules.tolerance * (at.calls - before.calls) + significant(before, at, rules)
 }
 
+function isRising(rounds: readonly Round[]): boolean {
+  const [earlier, later] = rounds.slice(-2)
+  return (
+    earlier !== undefined && later !== undefined && later.rate >= holdsUp * earlier.rate && !later.flat && !earlier.flat
+  )
+}
+
 interface Round {
   readonly calls: number
+  /** Bytes per call above the tolerance. */
+  readonly rate: number
   readonly threshold: number
   readonly flat: boolean
 }
@@ -78,7 +92,8 @@ function roundsOf(series: readonly Sample[], rules: GrowthRules): Round[] {
     const before = series[index] as Sample
     const calls = sample.calls - before.calls
     const threshold = significant(before, sample, rules)
-    return { calls, threshold, flat: sample.bytes <= flatUpTo(before, sample, rules) }
+    const rate = (sample.bytes - before.bytes) / calls - rules.tolerance
+    return { calls, rate, threshold, flat: sample.bytes <= flatUpTo(before, sample, rules) }
   })
 }
 

@@ -45,6 +45,17 @@ test("the user's own line is the first that Vitest shows", () => {
   expect(failureOf(run, 'fn rejects').at).toBe('threw.test.ts:21')
 })
 
+test('growth that was seen before a late throw is told with it', () => {
+  const { message } = failureOf(run, 'fn throws late, after growth')
+  expect(message).toMatch(/error: call 40,001 threw RangeError: Maximum call stack size exceeded/)
+  expect(message).toMatch(/Until then each call had kept \d\d B, over 32,768 calls\./)
+  expect(failureOf(run, 'fn throws late, without growth').message).not.toContain('Until then')
+})
+
+test('a function without setup is called with nothing', () => {
+  expect(run.tests['a function without setup is called with nothing']?.state).toBe('passed')
+})
+
 test('the suite goes on', () => {
   expect(run.tests['the suite goes on']?.state).toBe('passed')
   expect(run.unhandledErrors).toEqual([])

@@ -47,6 +47,18 @@ describe('clean', () => {
   })
 })
 
+describe('too few doublings to tell', () => {
+  test.each([
+    ['two that grew alike', readings(0, 5_600, 16_800), true],
+    ['one that grew', readings(0, 5_600), false],
+    ['a flat one before', readings(0, 0, 11_200), false],
+    ['a flat one after', readings(0, 5_600, 5_600), false],
+    ['a rate that falls', readings(0, 5_600, 11_200), false],
+  ])('%s: rising or not', (_, series, rising) => {
+    expect(judgeGrowth(series, quiet)).toMatchObject({ kind: 'open', rising })
+  })
+})
+
 describe('steady', () => {
   test('56 bytes per call, after three rounds', () => {
     const series = seriesOf((calls) => 56 * calls, 6)
@@ -196,7 +208,12 @@ describe('the smallest visible leak', () => {
   )
 
   test('nothing is visible without a round', () => {
-    expect(judgeGrowth([], quiet)).toEqual({ kind: 'open', bytesPerCall: 0, smallestVisible: Infinity })
-    expect(judgeGrowth(readings(0), quiet)).toEqual({ kind: 'open', bytesPerCall: 0, smallestVisible: Infinity })
+    expect(judgeGrowth([], quiet)).toEqual({ kind: 'open', rising: false, bytesPerCall: 0, smallestVisible: Infinity })
+    expect(judgeGrowth(readings(0), quiet)).toEqual({
+      kind: 'open',
+      rising: false,
+      bytesPerCall: 0,
+      smallestVisible: Infinity,
+    })
   })
 })

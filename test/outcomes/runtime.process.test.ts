@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+const bare = fileURLToPath(new URL('../fixtures/outcomes/bare/', import.meta.url))
+
+/** Each assertion of `assert.mjs` in a Node of its own that was prepared by `preload`. */
+function assertionsUnder(preload: string): { name: string; ended: string }[] {
+  const script = ['--require', join(bare, preload), join(bare, 'assert.mjs')]
+  const { stdout, stderr } = spawnSync(process.execPath, script, { encoding: 'utf8' })
+  expect(stderr).toBe('')
+  const lines = stdout.trim().split('\n')
+  expect(lines).toHaveLength(6)
+  return lines.map((line) => JSON.parse(line) as { name: string; ended: string })
+}
+
+describe('a process without `gc`', () => {
+  test.each(assertionsUnder('no-gc.cjs'))('$name: an error that names the flag', ({ ended }) => {
+    expect(ended).toMatch(/^RunError error: `gc` is not available: start Node with --expose-gc/)
+  })
+})
+
+describe('a runtime that is not Node', () => {
+  test.each(assertionsUnder('as-bun.cjs'))('$name: an error that names it', ({ ended }) => {
+    expect(ended).toBe('RunError error: leaks are measured in Node, on its V8; this is Bun 1.4.5')
+  })
+})

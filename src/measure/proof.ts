@@ -29,17 +29,18 @@ export type Proof =
 const stretchLengths = [293, 97, 53, 31, 17, 11]
 
 /**
- * What the proof takes, in collections of the same heap, which are measured all the time: a snapshot some 50, decoding
- * and reading it some 30 more (8 to 60 MB, Node 20 to 26).
+ * What the proof takes, in collections of the same heap, which are measured all the time: the walks of two marks some 40
+ * (a last mark 200: it costs a snapshot, and collections are slower afterwards, since V8 follows each object that moves),
+ * a snapshot 60, decoding and reading it 50 (8 to 60 MB, Node 20 to 26).
  */
-const collectionsOfSnapshot = 50
-const collectionsOfReading = 30
-export const collectionsOfPicture = collectionsOfSnapshot + collectionsOfReading
+const collectionsOfMarks = 40
+const collectionsOfLastMark = 200
+export const collectionsOfPicture = 60 + 50
 
 /** Milliseconds that the proof takes besides its calls, for a heap that is `growth` times as large as it is now. */
 export function timeOfProof({ collectionTime }: HeapReader, { turnsEventLoop }: Calls, growth = 1): number {
-  const snapshots = turnsEventLoop ? 2 : 1
-  return (snapshots * collectionsOfSnapshot + collectionsOfReading) * collectionTime * growth
+  const marks = turnsEventLoop ? collectionsOfLastMark : collectionsOfMarks
+  return (marks + collectionsOfPicture) * collectionTime * growth
 }
 
 /**

@@ -79,7 +79,7 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
     const bytes = await readSample(calls, reader, settings)
     const judgement = judgeGrowth(samples, rules)
     const planned = calls.made * (pace.millisecondsPerCall + reader.pauseTime / pace.burst)
-    const nextRound = Math.max(planned, timeOfNextRound(samples))
+    const nextRound = Math.max(planned, timeOfNextRound(samples, judgement))
     const fitsIn = (share: number): boolean => now() - start + nextRound <= share * timeLeft
 
     if (judgement.kind === 'flat') {
@@ -92,7 +92,7 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
       const leavesProof = now() + nextRound + timeOfProof(reader, calls, growth) <= deadline
       if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(samples)) return
     }
-    if (!fitsIn(judgement.kind === 'flat' ? 1 : shareForGrowth)) throw new OutOfTime()
+    if (!fitsIn(grows(judgement) ? shareForGrowth : 1)) throw new OutOfTime()
     await calls.makeInBursts(calls.made, pace.burst, between)
   }
 }
@@ -101,10 +101,16 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
  * By the rounds so far: twice as long as the last one for twice as many calls, and longer where calls get slower the
  * more there were.
  */
-function timeOfNextRound(samples: readonly Sample[]): number {
+function timeOfNextRound(samples: readonly Sample[], judgement: GrowthJudgement): number {
   const [last = 0, before = 0] = roundTimes(samples)
-  const slowing = before === 0 ? 2 : last / before
+  // Where nothing is kept there is nothing that could make calls slower: then it is the machine.
+  const slowing = before === 0 || !grows(judgement) ? 2 : last / before
   return last * Math.min(Math.max(slowing, 2), mostSlowing)
+}
+
+/** Growth that may yet have to be proved. */
+function grows(judgement: GrowthJudgement): boolean {
+  return judgement.kind === 'open' ? judgement.rising : judgement.kind !== 'flat'
 }
 
 /** A short round's time is chance: two of them say no more than this of the next one. */

@@ -55,12 +55,18 @@ export class HeapReader {
 
   /** One collection after a macrotask turn, inside a long round: the dose is more calls, not more garbage at once. */
   async between(): Promise<void> {
-    const { settle, progress } = this.#settings
     const started = now()
-    if (settle) await settle()
-    await this.#discardConsole(progress)
+    await this.settle()
+    await this.#discardConsole(this.#settings.progress)
     await this.#collectOnce()
     this.pauseTime = now() - started
+  }
+
+  /** What comes before a collection that somebody else makes. */
+  async settle(): Promise<void> {
+    const { settle } = this.#settings
+    if (settle) await settle()
+    await turn()
   }
 
   async #collectOnce(): Promise<void> {

@@ -30,12 +30,18 @@ const stretchLengths = [293, 97, 53, 31, 17, 11]
 
 /**
  * What the proof takes, in collections of the same heap, which are measured all the time: the walks of two marks some 40
- * (a last mark 200: it costs a snapshot, and collections are slower afterwards, since V8 follows each object that moves),
- * a snapshot 60, decoding and reading it 50 (8 to 60 MB, Node 20 to 26).
+ * (a last mark, which costs a snapshot, 80), a snapshot 60, decoding and reading it 50 (8 to 60 MB, Node 20 to 26).
  */
 const collectionsOfMarks = 40
-const collectionsOfLastMark = 200
-export const collectionsOfPicture = 60 + 50
+const collectionsOfLastMark = 80
+const collectionsOfPicture = 60 + 50
+
+/** Collections beside a busy core take up to twice as long, and what is estimated by them is too much by as much. */
+const leastTime = 0.5
+
+export function timeOfPicture({ collectionTime }: HeapReader): number {
+  return collectionsOfPicture * collectionTime
+}
 
 /** Milliseconds that the proof takes besides its calls, for a heap that is `growth` times as large as it is now. */
 export function timeOfProof({ collectionTime }: HeapReader, { turnsEventLoop }: Calls, growth = 1): number {
@@ -71,20 +77,23 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
 
 async function traceBirths(
   births: Births,
-  { bytesPerCall, millisecondsPerCall, burst }: Suspicion,
+  { bytesPerCall, millisecondsPerCall }: Suspicion,
   calls: Calls,
   reader: HeapReader,
   deadline: number,
 ): Promise<SurvivorQuestion | undefined> {
   const before = calls.made
-  const timeForCalls = deadline - now() - timeOfProof(reader, calls)
+  // Worth trying where it may fit: without a proof there is no verdict either.
+  const timeForCalls = deadline - now() - leastTime * timeOfProof(reader, calls)
   const length = stretchLengths.find((prime) => 3 * prime * millisecondsPerCall <= timeForCalls)
   if (length === undefined) return undefined
   const stretches: Stretch[] = []
+  // Without a collection between: marks and snapshots make their own, and each takes a second now that V8 follows every
+  // object it moves (34 MB). What a table has room for, which bursts are about, is no survivor.
   const stretch = async (afterId: number | undefined, count: number): Promise<boolean> => {
     if (afterId === undefined) return false
-    await calls.makeInBursts(count, burst, () => reader.between())
-    await reader.between()
+    await calls.make(count)
+    await reader.settle()
     stretches.push({ afterId, calls: count })
     return true
   }

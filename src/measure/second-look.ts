@@ -10,7 +10,7 @@ import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
 import { decodePicture, takePicture } from './picture.js'
-import { collectionsOfPicture, type Proof, type Suspicion } from './proof.js'
+import { timeOfPicture, type Proof, type Suspicion } from './proof.js'
 
 export type SecondLook =
   | Proof
@@ -38,9 +38,8 @@ export async function lookAgain(
   deadline: number,
 ): Promise<SecondLook> {
   endHeapLimit(progressHere())
-  const timeOfPicture = (): number => collectionsOfPicture * reader.collectionTime
   const fits = (count: number, pictures: number): boolean =>
-    now() + count * (millisecondsPerCall + reader.pauseTime / burst) + pictures * timeOfPicture() <= deadline
+    now() + count * (millisecondsPerCall + reader.pauseTime / burst) + pictures * timeOfPicture(reader) <= deadline
   const length = stretchLengths.find((prime) => fits(3 * prime, 3)) ?? stretchLengths.find((prime) => fits(prime, 2))
   if (length === undefined) return { kind: 'no time' }
   const made = calls.made

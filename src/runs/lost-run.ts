@@ -12,6 +12,7 @@ export function lostRun(
   if (heard.emergency) return { kind: 'emergency', id, emergency: heard.emergency }
   const lost = {
     how,
+    reached: heard.reached === true,
     errors: errors.slice(0, 5).map(plainError),
     stderr: heard.stderr.trim(),
     ...(exit ? { exit } : {}),

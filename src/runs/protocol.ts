@@ -96,6 +96,8 @@ export type FromHost =
 /** Why there is no outcome. */
 export interface Lost {
   readonly how: 'not reached' | 'died' | 'late'
+  /** Whether it had come to the assertion. */
+  readonly reached: boolean
   readonly errors: readonly { readonly name: string; readonly message: string; readonly stack?: string }[]
   /** Last lines of the process's stderr. */
   readonly stderr: string
@@ -122,7 +124,11 @@ export interface Printed {
 }
 
 /** What the measured process says on its stderr, past the runner: how it can be ended, and why it ended. */
-export type FromMeasured = { readonly kind: 'pid'; readonly pid: number } | Emergency
+export type FromMeasured =
+  | { readonly kind: 'pid'; readonly pid: number }
+  /** The assertion: what comes from here on is the measurement. */
+  | { readonly kind: 'reached' }
+  | Emergency
 
 /** Environment variable by which the measured process knows that it is one; removed as soon as it is read. */
 export const measuredVariable = 'LEAK_MATCHERS_MEASURED'

@@ -30,12 +30,14 @@ function stuck(emergency: Emergency & { kind: 'stuck' }, assertion: Report['asse
   const { started, call, phase, milliseconds, pending } = emergency
   const stack = emergency.stack.map(printFrame)
   if (!started) return failure(assertion, { kind: 'not reached', errors: [], stderr: '', late: true, stack })
-  if (call === 0 && phase === '') {
-    const message = 'the time was up before the measurement was done: raise the timeout of the test'
-    return failure(assertion, { kind: 'no run', message })
-  }
+  if (call === 0 && phase === '') return failure(assertion, notDone)
   const during = call > 0 ? `call ${formatCount(call)}` : `\`${phase}\``
   return failure(assertion, { kind: 'no return', during, milliseconds, stack, pending: ofUser(pending) })
+}
+
+const notDone: Problem = {
+  kind: 'no run',
+  message: 'the time was up before the measurement was done: raise the timeout of the test',
 }
 
 /** Without the channels of every child process. */
@@ -81,8 +83,9 @@ function overLimit(
   return { kind: 'report', report }
 }
 
-function outcomeOfLost({ how, errors, stderr, exit }: Lost, assertion: Report['assertion']): Outcome {
+function outcomeOfLost({ how, reached, errors, stderr, exit }: Lost, assertion: Report['assertion']): Outcome {
   if (how === 'died') return failure(assertion, { kind: 'died', how: printExit(exit), stderr })
+  if (how === 'late' && reached) return failure(assertion, notDone)
   // That the runner lost the process is no news where it was ended because the time was up.
   const own = how === 'late' ? [] : errors
   const printed = own.map((error) => `${error.name}: ${error.message.split('\n', 1)[0] ?? ''}`)

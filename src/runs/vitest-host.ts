@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { Writable } from 'node:stream'
-import { lineMark } from '../measure/emergency.js'
+import { lineMark, type Emergency } from '../measure/emergency.js'
 import { knownQuietFlags } from '../measure/quiet-flags.js'
 import { invalidateChanged } from './changed-files.js'
 import { otherConfiguration } from './config-shape.js'
@@ -30,7 +30,8 @@ export interface VitestHost {
 /** What the measured process has said past Vitest; set from the streams' listeners. */
 export interface Heard {
   pid?: number | undefined
-  emergency?: Exclude<FromMeasured, { kind: 'pid' }> | undefined
+  reached?: boolean
+  emergency?: Emergency | undefined
   stderr: string
 }
 
@@ -63,7 +64,7 @@ export async function startVitestHost(start: HostStart): Promise<VitestHost> {
 
   async function run(request: RunRequest): Promise<RunReply> {
     const { id, target } = request
-    Object.assign(heard, { pid: undefined, emergency: undefined, stderr: '' })
+    Object.assign(heard, { pid: undefined, reached: false, emergency: undefined, stderr: '' })
     const project = vitest.projects.find((candidate) => candidate.name === request.projectName)
     if (!project)
       return lostRun(id, heard, 'not reached', [
@@ -135,6 +136,7 @@ function listen(heard: Heard): {
   const reader = new LineReader(lineMark, (line) => {
     const message = JSON.parse(line) as FromMeasured
     if (message.kind === 'pid') heard.pid = message.pid
+    else if (message.kind === 'reached') heard.reached = true
     else heard.emergency = message
   })
   const measuredChild = watchMeasuredChild((text) => {

@@ -1,9 +1,10 @@
 // Child of passing.mjs: a warm Vitest that runs one empty test in a fresh process, again and again, and prints how many
 // milliseconds each run took. This is what an isolated assertion costs before anything is measured in it.
-import { fileURLToPath } from 'node:url'
+// node bench/empty-host.mjs PROJECT
+import { join } from 'node:path'
 import { createVitest } from 'vitest/node'
 
-const folder = fileURLToPath(new URL('passing/', import.meta.url))
+const [, , folder] = process.argv
 const runs = 21
 
 const vitest = await createVitest('test', {
@@ -14,7 +15,7 @@ const vitest = await createVitest('test', {
   setupFiles: [],
 })
 const [project] = vitest.projects
-const specification = project.createSpecification(`${folder}empty.test.ts`, undefined, 'forks')
+const specification = project.createSpecification(join(folder, 'empty.test.ts'), undefined, 'forks')
 const times = []
 for (let run = 0; run < runs; run++) {
   const start = performance.now()

@@ -1,22 +1,22 @@
 // What a passing assertion costs: a cheap clean function with default options, in a fresh process and inline, beside an
-// empty fresh process. Medians; the first of each is left out, since it starts what the others find warm.
+// empty fresh process, in a project that has installed the package as a user has it. Medians; the first of each is left
+// out, since it starts what the others find warm.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { cpSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installPacked } from '../scripts/install-packed.mjs'
 
-const folder = fileURLToPath(new URL('passing/', import.meta.url))
-const vitest = createRequire(import.meta.url)
-  .resolve('vitest/package.json')
-  .replace(/package\.json$/, 'vitest.mjs')
+const { folder } = installPacked()
+cpSync(new URL('passing/', import.meta.url), folder, { recursive: true })
+const vitest = join(folder, 'node_modules/vitest/vitest.mjs')
 
 const assertions = timeAssertions()
 const emptyNode = median(timeEmptyNode())
 const emptyHost = median(
   JSON.parse(
-    node([fileURLToPath(new URL('empty-host.mjs', import.meta.url))])
+    node([fileURLToPath(new URL('empty-host.mjs', import.meta.url)), folder])
       .trim()
       .split('\n')
       .at(-1),
@@ -34,12 +34,12 @@ row('`node -e 0`', ms(emptyNode), ratio(emptyNode), '')
 row('empty test, fresh process, warm Vitest', ms(emptyHost), ratio(emptyHost), '')
 row('isolated assertion that passes', ms(isolated), ratio(isolated), '≤ 350 ms')
 row('inline assertion that passes', ms(inline), ratio(inline), '≤ 120 ms')
+rmSync(folder, { recursive: true })
 
 function timeAssertions() {
-  const output = join(mkdtempSync(join(tmpdir(), 'leak-matchers-bench-')), 'report.json')
+  const output = join(folder, 'report.json')
   node([vitest, 'run', '--root', folder, '--reporter=json', `--outputFile=${output}`, 'passing.test.ts'])
   const { testResults } = JSON.parse(readFileSync(output, 'utf8'))
-  rmSync(join(output, '..'), { recursive: true })
   const results = testResults.flatMap(({ assertionResults }) => assertionResults)
   return (kind) => results.filter(({ title }) => title.startsWith(kind)).map(({ meta }) => meta.milliseconds)
 }

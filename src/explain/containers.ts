@@ -10,10 +10,17 @@ export interface ProvedContainer extends GrowingContainer {
   readonly owner: number
 }
 
-/** Whether anything in the heap is large enough to be what grew by `grownBytes`: else a second snapshot proves nothing. */
+/**
+ * Whether anything that the program holds is large enough to be what grew by `grownBytes`: else a second snapshot proves
+ * nothing.
+ */
 export function mayBeContainer(graph: HeapGraph, grownBytes: number): boolean {
-  for (let node = 0; node < graph.nodeCount; node++)
-    if (graph.selfSize(node) >= shareOfGrowth * grownBytes && isContent(graph, node)) return true
+  for (let node = 0; node < graph.nodeCount; node++) {
+    if (graph.selfSize(node) < shareOfGrowth * grownBytes || !isContent(graph, node)) continue
+    const { first, owner } = graph.retainers
+    const content = wholeString(graph, node)
+    if (owner.subarray(first[content], first[content + 1]).some((holder) => isUsersHolder(graph, holder))) return true
+  }
   return false
 }
 

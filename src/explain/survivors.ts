@@ -1,6 +1,8 @@
 import type { SurvivorGroup } from '../report/report.js'
-import { reachable, type HeapGraph } from '../snapshot/index.js'
-import { isUsersKind, kindOf } from './groups.js'
+import type { HeapGraph } from '../snapshot/index.js'
+import { holderChains, noChain } from './chains.js'
+import { isUsersKind } from './groups.js'
+import { Kinds } from './kinds.js'
 
 /** A kind of object that multiplies with the calls, with the nodes that prove it. */
 export interface ProvedGroup extends SurvivorGroup {
@@ -11,8 +13,12 @@ export interface SurvivorQuestion {
   readonly graph: HeapGraph
   /** One or more stretches of calls before the snapshot, one right after the other. */
   readonly stretches: readonly Stretch[]
-  /** All calls that were ever made before the snapshot. */
+  /** All calls that were ever made before the stretches. */
   readonly calls: number
+  /** Whether growth per call falls from round to round. */
+  readonly slowing?: boolean
+  /** Whether V8's compilers are on: what they make is no proof then. */
+  readonly compilers?: boolean
   /** By which the heap grew in the measured rounds. */
   readonly bytesPerCall: number
 }
@@ -26,30 +32,30 @@ export interface Stretch {
 /** Survivors of a stretch may be this many more or fewer than its calls say: a pool, a last element, a pending timer. */
 const constantFew = 3
 const tolerated = 0.15
-/** Of the objects that all calls would have left at the same rate, at least this share must be there. */
-const shareOfAllCalls = 0.5
+/** Of the objects that all calls before the stretches would have left at the same rate, this share must be there. */
+const shareOfEarlierCalls = 0.5
+/** Where growth slows down, what multiplies must still do so at this share of its rate before: else it is a cache. */
+const holdsUp = 0.6
 /** Of the growth that is to be explained, all that multiplies must make up this share: the rest are backing stores. */
 const shareOfGrowth = 0.25
 /** V8's own kinds come and go with its compilers: only so many per call, at least, can be the program's doing. */
 const leastOfEngine = 0.5
 
 /**
- * Kinds of objects whose survivors are in proportion to the calls: several per call, or one every tenth call. A longer
- * stretch must have left more in proportion, give or take a constant few, and so must all the calls before: that tells
- * a leak from a ring that was full already, whose newest elements were born in the latest calls as well.
+ * Kinds of objects, held in the same way, whose survivors are in proportion to the calls: several per call, or one every
+ * tenth call. A longer stretch must have left more in proportion, give or take a constant few, and so must all the
+ * calls before: that tells a leak from a ring that was full already, and from the state that each call makes anew, whose
+ * objects were born in the latest calls as well.
  */
-export function findSurvivors({ graph, stretches, calls, bytesPerCall }: SurvivorQuestion): ProvedGroup[] {
+export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
+  const { graph, stretches, bytesPerCall } = question
   const tracked = stretches.reduce((sum, stretch) => sum + stretch.calls, 0)
-  const proved = [...groupByKind(graph, stretches)].filter(([kind, { counts, nodes, ever }]) => {
-    const perCall = nodes.length / tracked
-    if (!isUsersKind(kind) && perCall < leastOfEngine) return false
-    return inProportion(counts, stretches) && ever >= shareOfAllCalls * calls * perCall
-  })
-  const explained = proved.reduce((sum, [, { bytes }]) => sum + bytes, 0) / tracked
+  const proved = groupsOf(graph, stretches).filter((group) => multiplies(group, tracked, question))
+  const explained = proved.reduce((sum, { bytes }) => sum + bytes, 0) / tracked
   if (explained < shareOfGrowth * bytesPerCall) return []
-  return proved
-    .map(([className, { nodes, bytes }]) => ({
-      className,
+  return byKind(proved)
+    .map(({ kind, nodes, bytes }) => ({
+      className: kind,
       nodes,
       perCall: nodes.length / tracked,
       bytesPerCall: bytes / tracked,
@@ -57,34 +63,68 @@ export function findSurvivors({ graph, stretches, calls, bytesPerCall }: Survivo
     .sort((left, right) => right.bytesPerCall - left.bytesPerCall)
 }
 
+/** Objects of a kind that are held in the same way. */
 interface Group {
+  readonly kind: string
   /** Born in the stretches. */
   readonly nodes: number[]
   readonly counts: number[]
   bytes: number
-  /** Born at any time. */
-  ever: number
+  /** Born before. */
+  earlier: number
 }
 
-function groupByKind(graph: HeapGraph, stretches: readonly Stretch[]): Map<string, Group> {
-  const alive = reachable(graph)
+function multiplies(
+  { kind, counts, nodes, earlier }: Group,
+  tracked: number,
+  { stretches, calls, slowing, compilers }: SurvivorQuestion,
+): boolean {
+  const perCall = nodes.length / tracked
+  if (!isUsersKind(kind) && (compilers || perCall < leastOfEngine)) return false
+  if (slowing && perCall < (holdsUp * earlier) / calls) return false
+  return inProportion(counts, stretches) && earlier >= shareOfEarlierCalls * calls * perCall
+}
+
+function groupsOf(graph: HeapGraph, stretches: readonly Stretch[]): Group[] {
   const kinds = new Kinds(graph)
-  const groups = new Map<string, Group>()
+  const chains = holderChains(graph, kinds)
+  const groups = new Map<number, Group>()
   for (let node = 0; node < graph.nodeCount; node++) {
-    if (alive[node] !== 1) continue
+    const chain = chains[node] as number
+    if (chain === noChain) continue
     const kind = kinds.of(node)
-    let group = groups.get(kind)
-    if (!group) groups.set(kind, (group = { nodes: [], counts: stretches.map(() => 0), bytes: 0, ever: 0 }))
-    group.ever++
+    // A number of its own for each pair: all kinds that are alive are known by now.
+    const key = chain * kinds.names.length + kind
+    let group = groups.get(key)
+    if (!group) {
+      group = { kind: kinds.names[kind] as string, nodes: [], counts: stretches.map(() => 0), bytes: 0, earlier: 0 }
+      groups.set(key, group)
+    }
     const id = graph.nodeId(node)
     // Only odd ids are given in order: even ones belong to native objects, and are made of their addresses.
     const bornIn = id % 2 === 0 ? -1 : stretches.findLastIndex(({ afterId }) => id > afterId)
-    if (bornIn < 0) continue
+    if (bornIn < 0) {
+      group.earlier++
+      continue
+    }
     group.nodes.push(node)
     group.counts[bornIn] = (group.counts[bornIn] ?? 0) + 1
     group.bytes += graph.selfSize(node)
   }
-  return groups
+  return [...groups.values()].filter(({ nodes }) => nodes.length > 0)
+}
+
+/** What a reader calls one: however it is held. */
+function byKind(groups: readonly Group[]): Pick<Group, 'kind' | 'nodes' | 'bytes'>[] {
+  const merged = new Map<string, Pick<Group, 'kind' | 'nodes' | 'bytes'>>()
+  for (const { kind, nodes, bytes } of groups) {
+    const same = merged.get(kind)
+    merged.set(
+      kind,
+      same ? { kind, nodes: [...same.nodes, ...nodes], bytes: same.bytes + bytes } : { kind, nodes, bytes },
+    )
+  }
+  return [...merged.values()]
 }
 
 function inProportion(counts: readonly number[], stretches: readonly Stretch[]): boolean {
@@ -94,24 +134,4 @@ function inProportion(counts: readonly number[], stretches: readonly Stretch[]):
     const expected = (first * (stretches[index]?.calls ?? 0)) / (stretches[0]?.calls ?? 1)
     return Math.abs(count - expected) <= Math.max(constantFew, tolerated * count)
   })
-}
-
-/** The kind of a node, made once for each type and name: there are some hundred of them for millions of nodes. */
-class Kinds {
-  readonly #graph: HeapGraph
-  readonly #known = new Map<number, string>()
-
-  constructor(graph: HeapGraph) {
-    this.#graph = graph
-  }
-
-  of(node: number): string {
-    const { nodes, nodeTypes } = this.#graph
-    const key = (nodes.name[node] as number) * nodeTypes.length + (nodes.type[node] as number)
-    const known = this.#known.get(key)
-    if (known !== undefined) return known
-    const kind = kindOf(this.#graph, node)
-    this.#known.set(key, kind)
-    return kind
-  }
 }

@@ -31,6 +31,9 @@ export class CallDidNotReturn extends Error {
   }
 }
 
+/** A call that has waited less than so many times as long as the slowest before it was only begun too late. */
+const notLongerThanOthers = 3
+
 /** The time for calls is used up; what was measured until then stands. */
 export class OutOfTime extends Error {
   override readonly name = 'OutOfTime'
@@ -52,6 +55,8 @@ export class Calls {
   #timer: NodeJS.Timeout | undefined
   #turn: NodeJS.Immediate | undefined
   #started = 0
+  /** Milliseconds of the slowest promise that has settled. */
+  #slowest = 0
   readonly #pendingBefore = pendingHere()
 
   /**
@@ -122,6 +127,7 @@ export class Calls {
       }
       try {
         returned.then(() => {
+          this.#slowest = Math.max(this.#slowest, now() - this.#started)
           resolve()
         }, threw)
       } catch (error) {
@@ -135,8 +141,13 @@ export class Calls {
   #startTimer(): void {
     this.#timer ??= captured.setTimeout(
       () => {
+        const waited = now() - this.#started
         const pending = newlyPending(this.#pendingBefore)
-        this.#rejectPending?.(new CallDidNotReturn(this.made + 1, now() - this.#started, pending))
+        const error =
+          waited < notLongerThanOthers * this.#slowest
+            ? new OutOfTime()
+            : new CallDidNotReturn(this.made + 1, waited, pending)
+        this.#rejectPending?.(error)
       },
       Math.min(Math.max(this.#deadline - now(), 1), 2 ** 31 - 1),
     )

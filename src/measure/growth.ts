@@ -10,10 +10,10 @@ import { describeRounds, growthReport, growthSeen, shareForCalls, type ReportPar
 import { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
 import { createProgress, slot } from './progress.js'
-import { prove } from './proof.js'
+import { prove, timeOfProof } from './proof.js'
 import { isQuiet } from './quiet-flags.js'
-import { measureRounds, type Rounds } from './rounds.js'
-import { lookAgain, type SecondLook } from './second-look.js'
+import { measureRounds, type Rounds, type RoundSettings } from './rounds.js'
+import { lookAgain, timeOfSecondLook, type SecondLook } from './second-look.js'
 import { settleInto } from './settling.js'
 import { sightHere, type Sight } from './sight.js'
 
@@ -67,7 +67,7 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
     const { iterations, warmup } = question
     const rules = rulesOf(question, sight)
     const plan = { sight, iterations, warmup, rules, start, deadline: stopAt, checkLimit, samples }
-    const rounds = await measureRounds(calls, reader, plan)
+    const rounds = await measureRounds(calls, reader, { ...plan, ...proofOf(calls) })
     const measured = describeRounds(rounds, question, start)
     if (rounds.judgement.kind === 'flat') return report({ ...measured, outcome: 'clean' })
     const proof = question.disturbed() ? undefined : await proveGrowth(rounds, calls, reader, rules, deadline)
@@ -110,6 +110,13 @@ function isSuspicious({ judgement, ended }: Rounds): boolean {
   return judgement.kind === 'steady' || (judgement.kind === 'open' && judgement.rising && ended === 'out of time')
 }
 
+/** What the rounds leave time for: in a quiet process bytes alone raise a suspicion, elsewhere they settle none. */
+function proofOf(calls: Calls): Pick<RoundSettings, 'timeOfProof' | 'provesAll'> {
+  return isQuiet()
+    ? { timeOfProof: (reader, growth) => timeOfProof(reader, calls, growth), provesAll: false }
+    : { timeOfProof: timeOfSecondLook, provesAll: true }
+}
+
 async function proveGrowth(
   rounds: Rounds,
   calls: Calls,
@@ -118,14 +125,17 @@ async function proveGrowth(
   deadline: number,
 ): Promise<SecondLook> {
   const { judgement, millisecondsPerCall, burst } = rounds
-  const { bytesPerCall } = judgement.kind === 'flat' ? { bytesPerCall: 0 } : judgement
-  const suspicion = { bytesPerCall, grownBytes: grownBytes(rounds), millisecondsPerCall, burst }
-  if (isSuspicious(rounds)) {
-    const proof = await prove(suspicion, calls, reader, deadline)
-    if (proof.kind !== 'unproved') return proof
+  const suspicion = {
+    bytesPerCall: judgement.kind === 'flat' ? 0 : judgement.bytesPerCall,
+    grownBytes: grownBytes(rounds),
+    slowing: judgement.kind === 'slowing',
+    millisecondsPerCall,
+    burst,
   }
-  const worthIt = !isQuiet() && calls.made >= rules.minimumCalls
-  return worthIt ? lookAgain(suspicion, calls, reader, rules, deadline) : { kind: 'unproved' }
+  if (isQuiet()) return isSuspicious(rounds) ? prove(suspicion, calls, reader, deadline) : { kind: 'unproved' }
+  return isSuspicious(rounds) || calls.made >= rules.minimumCalls
+    ? lookAgain(suspicion, calls, reader, rules, deadline)
+    : { kind: 'unproved' }
 }
 
 /**
@@ -139,7 +149,8 @@ async function rehearse(): Promise<void> {
   const reader = new HeapReader({ collect: () => undefined, progress, settle: undefined, agreement: 0, most: 2 })
   const rules = { tolerance: never, noise: 0, floor: 0, minimumCalls: 4 }
   const settings = { sight: sightHere(), iterations: 1, warmup: 1, rules, start: now(), deadline: never }
-  await measureRounds(calls, reader, { ...settings, checkLimit: () => undefined, samples: [] })
+  const plan = { ...settings, checkLimit: () => undefined, samples: [] }
+  await measureRounds(calls, reader, { ...plan, ...proofOf(calls) })
 }
 
 /** Holds what belongs to the user; a path through it begins at the assertion, not in this package. */

@@ -14,6 +14,8 @@ export interface Suspicion {
   readonly bytesPerCall: number
   /** Bytes by which the heap has grown in the measured rounds. */
   readonly grownBytes: number
+  /** Whether growth per call falls from round to round. */
+  readonly slowing: boolean
   readonly millisecondsPerCall: number
   /** Calls between two collections, here as in the rounds: tables keep the capacity of their largest burst. */
   readonly burst: number
@@ -37,11 +39,7 @@ const collectionsOfLastMark = 80
 const collectionsOfPicture = 60 + 50
 
 /** Collections beside a busy core take up to twice as long, and what is estimated by them is too much by as much. */
-const leastTime = 0.5
-
-export function timeOfPicture({ collectionTime }: HeapReader): number {
-  return collectionsOfPicture * collectionTime
-}
+export const leastTime = 0.5
 
 /** Milliseconds that the proof takes besides its calls, for a heap that is `growth` times as large as it is now. */
 export function timeOfProof({ collectionTime }: HeapReader, { turnsEventLoop }: Calls, growth = 1): number {
@@ -117,14 +115,14 @@ async function proveByContainer(
   reader: HeapReader,
   deadline: number,
 ): Promise<Proof> {
-  const start = await reader.read()
+  const start = await reader.read(Infinity)
   const count = Math.ceil(calls.made / stepsOfCalls)
   const stopAt = deadline - timeOfProof(reader, calls)
   let grown = 0
   for (let step = 0; step <= stepsOfCalls && grown < shareOfStep * grownBytes; step++) {
     if (now() + count * millisecondsPerCall > stopAt) break
     await calls.makeInBursts(count, burst, () => reader.between())
-    grown = (await reader.read()) - start
+    grown = (await reader.read(Infinity)) - start
   }
   if (now() > stopAt || grown < bytesPerCall) return { kind: 'no time' }
   const after = decodePicture(await takePicture())

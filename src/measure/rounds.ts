@@ -2,7 +2,6 @@ import { flatUpTo, judgeGrowth, type GrowthJudgement, type GrowthRules, type Sam
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
 import type { HeapReader } from './heap-reader.js'
-import { timeOfProof } from './proof.js'
 import type { Sight } from './sight.js'
 
 export interface RoundSettings {
@@ -12,6 +11,10 @@ export interface RoundSettings {
   readonly sight: Sight
   readonly start: number
   readonly deadline: number
+  /** Milliseconds that the proof will take, for a heap that is `growth` times as large as it is now. */
+  readonly timeOfProof: (reader: HeapReader, growth: number) => number
+  /** Whether growth of any kind is worth a proof, and not only growth that holds up. */
+  readonly provesAll: boolean
   /** Called after every collection that counts; throws when the heap limit is passed. */
   readonly checkLimit: () => void
   /** Filled as they come: they are what is known should the user's code throw. */
@@ -72,7 +75,7 @@ interface Pace {
 }
 
 async function double(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
-  const { start, deadline, rules, sight, samples } = settings
+  const { start, deadline, rules, sight, samples, timeOfProof, provesAll } = settings
   const timeLeft = deadline - start
   const between = (): Promise<void> => collectBetween(reader, settings)
   for (;;) {
@@ -86,12 +89,14 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
       const seen = judgement.smallestVisible <= sight.visible + rules.tolerance
       if (seen || !fitsIn(judgement.smallestVisible > poorSight ? shareForPoorSight : shareForSight)) return
     }
+    // By then the heap has grown as much again as in all rounds before.
+    const growth = 1 + Math.max(0, bytes - (samples[0] as Sample).bytes) / bytes
+    const leavesProof = now() + nextRound + timeOfProof(reader, growth) <= deadline
     if (judgement.kind === 'steady') {
-      // By then the heap has grown as much again as in all rounds before.
-      const growth = 1 + Math.max(0, bytes - (samples[0] as Sample).bytes) / bytes
-      const leavesProof = now() + nextRound + timeOfProof(reader, calls, growth) <= deadline
       if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(samples)) return
     }
+    const isOpen = judgement.kind !== 'flat' && calls.made >= rules.minimumCalls
+    if (provesAll && isOpen && !leavesProof) throw new OutOfTime()
     if (!fitsIn(grows(judgement) ? shareForGrowth : 1)) throw new OutOfTime()
     await calls.makeInBursts(calls.made, pace.burst, between)
   }

@@ -1,4 +1,4 @@
-import { findContainers } from '../explain/containers.js'
+import { findContainers, mayBeContainer } from '../explain/containers.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import { findSurvivors } from '../explain/survivors.js'
 import { highestId, visibleBytes } from '../explain/visible.js'
@@ -6,23 +6,37 @@ import type { HeapGraph } from '../snapshot/index.js'
 import type { GrowthRules } from '../verdict/growth.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
+import { bytesInUse } from './bytes-in-use.js'
 import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
 import { decodePicture, takePicture } from './picture.js'
-import { timeOfPicture, type Proof, type Suspicion } from './proof.js'
+import { leastTime, type Proof, type Suspicion } from './proof.js'
 
 export type SecondLook =
   | Proof
   /** Nothing that the program has allocated grows: what the bytes showed is the engine's. */
   | { readonly kind: 'engine'; readonly smallestVisible: number }
 
-/** Calls of the first stretch; the second is twice as long. */
+/** Calls between the two snapshots; as many as there were before where a container may be between two of its steps. */
 const stretchLengths = [1999, 997, 499, 293, 97]
 /** Bytes by which two snapshots of an idle heap differ in what the program has allocated: the runner's own traffic. */
 const noiseOfSnapshots = 3 * 1024
 /** Over fewer calls a leak of some 10 bytes per call would not be seen, and nothing is called clean. */
 const leastForClean = 293
+
+/** Snapshots with their reading, each in collections of the same heap: measured where the compilers are on (25 MB). */
+const picturesTaken = 2
+const collectionsOfPicture = 70
+
+/** Milliseconds of the second look, for a heap that is `growth` times as large as it is now. */
+export function timeOfSecondLook(reader: HeapReader, growth = 1): number {
+  return picturesTaken * timeOfPicture(reader) * growth
+}
+
+function timeOfPicture({ collectionTime }: HeapReader): number {
+  return collectionsOfPicture * collectionTime
+}
 
 /**
  * Where V8's compilers are on, its own memory can grow for tens of thousands of calls (code, and for each piece of it
@@ -31,56 +45,64 @@ const leastForClean = 293
  * process, where bytes alone decide.
  */
 export async function lookAgain(
-  { grownBytes, millisecondsPerCall, burst }: Suspicion,
+  { bytesPerCall, grownBytes, millisecondsPerCall, burst, slowing }: Suspicion,
   calls: Calls,
   reader: HeapReader,
   { floor, tolerance }: GrowthRules,
   deadline: number,
 ): Promise<SecondLook> {
   endHeapLimit(progressHere())
-  const fits = (count: number, pictures: number): boolean =>
-    now() + count * (millisecondsPerCall + reader.pauseTime / burst) + pictures * timeOfPicture(reader) <= deadline
-  const length = stretchLengths.find((prime) => fits(3 * prime, 3)) ?? stretchLengths.find((prime) => fits(prime, 2))
-  if (length === undefined) return { kind: 'no time' }
+  const bytes = bytesInUse()
+  const fits = (count: number, pictures: number): boolean => {
+    const growth = 1 + (count * bytesPerCall) / bytes
+    const time = count * (millisecondsPerCall + reader.pauseTime / burst) + pictures * timeOfPicture(reader) * growth
+    return now() + time <= deadline
+  }
+  if (!fits(stretchLengths.at(-1) ?? 0, picturesTaken)) return { kind: 'no time' }
+  rehearse()
+  // Its graph is read now and made anew later: kept while the next snapshot is taken it would be growth in that.
+  const before = await takePicture()
+  const { visible, highest: afterId, container } = summary(decodePicture(before), grownBytes)
   const made = calls.made
-  const make = (count: number): Promise<void> => calls.makeInBursts(count, burst, () => reader.between())
+  const lengths = container ? [made, ...stretchLengths.filter((length) => length < made)] : stretchLengths
+  const length = lengths.find((count) => fits(count, 1))
+  if (length === undefined) return { kind: 'no time' }
   try {
-    rehearse()
-    // Only numbers of a graph are kept while the next snapshot is taken: the rest would be growth in it.
-    const before = await takePicture()
-    const { visible: visibleBefore, highest: firstId } = summary(decodePicture(before))
-    await make(length)
+    await calls.makeInBursts(length, burst, () => reader.between())
     await reader.read()
-    const { visible: visibleBetween, highest: secondId } = summary(decodePicture(await takePicture()))
-    const grown = visibleBetween - visibleBefore
-    if (length >= leastForClean && grown <= noiseOfSnapshots + (floor + tolerance) * length)
-      return { kind: 'engine', smallestVisible: tolerance + floor + noiseOfSnapshots / length }
-    if (!fits(2 * length, 1)) return { kind: 'no time' }
-    await make(2 * length)
-    await reader.read()
-    const graph = decodePicture(await takePicture())
-    const bytes = visibleBytes(graph) - visibleBefore
-    const groups = findSurvivors({
-      graph,
-      stretches: [
-        { afterId: firstId, calls: length },
-        { afterId: secondId, calls: 2 * length },
-      ],
-      calls: made,
-      bytesPerCall: bytes / (3 * length),
-    })
-    if (groups.length > 0) return { kind: 'proved', findings: explainSurvivors(graph, groups) }
-    const containers = findContainers(decodePicture(before), graph, Math.max(bytes, grownBytes / 2))
-    if (containers.length > 0) return { kind: 'proved', findings: explainContainers(graph, containers) }
-    return { kind: 'unproved' }
   } catch (error) {
     if (error instanceof OutOfTime) return { kind: 'no time' }
     throw error
   }
+  if (!fits(0, leastTime)) return { kind: 'no time' }
+  const graph = decodePicture(await takePicture())
+  const grown = visibleBytes(graph) - visible
+  if (grown <= noiseOfSnapshots + (floor + tolerance) * length) {
+    if (container && length < made) return { kind: 'no time' }
+    if (length < leastForClean) return { kind: 'unproved' }
+    return { kind: 'engine', smallestVisible: tolerance + floor + noiseOfSnapshots / length }
+  }
+  const stretches = [{ afterId, calls: length }]
+  const groups = findSurvivors({
+    graph,
+    stretches,
+    calls: made,
+    bytesPerCall: grown / length,
+    slowing,
+    compilers: true,
+  })
+  if (groups.length > 0) return { kind: 'proved', findings: explainSurvivors(graph, groups) }
+  const containers = findContainers(decodePicture(before), graph, Math.max(grown, grownBytes / 2))
+  if (containers.length > 0) return { kind: 'proved', findings: explainContainers(graph, containers) }
+  return { kind: 'unproved' }
 }
 
-function summary(graph: HeapGraph): { readonly visible: number; readonly highest: number } {
-  return { visible: visibleBytes(graph), highest: highestId(graph) }
+function summary(graph: HeapGraph, grownBytes: number) {
+  return {
+    visible: visibleBytes(graph),
+    highest: highestId(graph),
+    container: mayBeContainer(graph, grownBytes),
+  }
 }
 
 /** What this package makes when it first reads a snapshot (strings, tables: 18 KB) would be growth in the second one. */
@@ -98,5 +120,5 @@ function rehearse(): void {
     locations: [],
     strings: ['(root)'],
   }
-  summary(decodePicture({ bytes: [Buffer.from(JSON.stringify(snapshot))] }))
+  summary(decodePicture({ bytes: [Buffer.from(JSON.stringify(snapshot))] }), 0)
 }

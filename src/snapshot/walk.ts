@@ -34,6 +34,11 @@ export class Walk {
     this.#queue = new Uint32Array(graph.nodeCount)
   }
 
+  /** All nodes that were reached, in the order in which they were: each after the one that holds it. */
+  get order(): Uint32Array {
+    return this.#queue.subarray(0, this.#written)
+  }
+
   /** The edge by which `node` was reached, or -1 for a root of the walk. */
   via(node: number): number {
     return (this.#via[node] as number) - 1

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { holderChains } from '../../src/explain/chains.js'
+import { Kinds } from '../../src/explain/kinds.js'
 import { findSurvivors, type SurvivorQuestion } from '../../src/explain/survivors.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
 
@@ -94,5 +96,81 @@ describe('not proved', () => {
     ]
     graph.edges.type.fill(graph.edgeTypes.indexOf('weak'))
     expect(findSurvivors({ graph, stretches, calls: 400, bytesPerCall: 56 })).toEqual([])
+  })
+
+  test('the state that each call makes anew, however many of its kind are held otherwise', () => {
+    const { graph, afterId } = heapWithState()
+    const stretches = [{ afterId, calls: 97 }]
+    expect(findSurvivors({ graph, stretches, calls: 400, bytesPerCall: 56 })).toEqual([])
+  })
+
+  test('a cache that fills ever more slowly, where growth slows down', () => {
+    const { graph, afterIds } = heapWith({ 'object Person': [400, 40, 80] })
+    const stretches = [
+      { afterId: afterIds[0], calls: 97 },
+      { afterId: afterIds[1], calls: 194 },
+    ]
+    const question = { graph, stretches, calls: 400, bytesPerCall: 20 }
+    expect(findSurvivors(question)).toMatchObject([{ className: 'Person' }])
+    expect(findSurvivors({ ...question, slowing: true })).toEqual([])
+  })
+
+  test('what compilers make, where they are on', () => {
+    const { graph, afterIds } = heapWith({ 'hidden WeakCell': [400, 97, 194] })
+    const stretches = [
+      { afterId: afterIds[0], calls: 97 },
+      { afterId: afterIds[1], calls: 194 },
+    ]
+    const question = { graph, stretches, calls: 400, bytesPerCall: 56 }
+    expect(findSurvivors(question)).toMatchObject([{ className: '(WeakCell)' }])
+    expect(findSurvivors({ ...question, compilers: true })).toEqual([])
+  })
+})
+
+/** root ─▶ archive (Map) ─▶ 400 older items; root ─▶ state (Array) ─▶ 50 items, all born in the stretch */
+function heapWithState(): { graph: SurvivorQuestion['graph']; afterId: number } {
+  const lines = ['root: synthetic "(GC roots)"', 'archive: object "Map"', 'state: object "Array"']
+  lines.push('root -element 1-> archive', 'root -element 2-> state')
+  for (let index = 0; index < 450; index++) {
+    lines.push(`n${index}: object "Item" 56`, `${index < 400 ? 'archive' : 'state'} -element ${index}-> n${index}`)
+  }
+  return { graph: describeHeap(lines.join('\n')).graph, afterId: 2 * (3 + 400) - 1 }
+}
+
+describe('how objects are held', () => {
+  /**
+   *   root ─▶ registry (Map) ─▶ first (Node) ─▶ second (Node) ─▶ third (Node)
+   *        └▶ last (Node), which an array holds: root ─▶ array (Array) ─▶ last
+   */
+  const { graph, node } = describeHeap(
+    `root: synthetic "(GC roots)"
+     registry: object "Map"
+     array: object "Array"
+     first: object "Node"
+     second: object "Node"
+     third: object "Node"
+     last: object "Node"
+     garbage: object "Node"
+     root -element 1-> registry
+     root -element 2-> array
+     registry -element 1-> first
+     first -property next-> second
+     second -property next-> third
+     array -element 0-> last`,
+  )
+  const chains = holderChains(graph, new Kinds(graph))
+  const chainOf = (name: string): number | undefined => chains[node(name)]
+
+  test('the same way, however deep in a list', () => {
+    expect(chainOf('second')).toBe(chainOf('first'))
+    expect(chainOf('third')).toBe(chainOf('first'))
+  })
+
+  test('another way, by a holder of another kind', () => {
+    expect(chainOf('last')).not.toBe(chainOf('first'))
+  })
+
+  test('not at all', () => {
+    expect(chainOf('garbage')).toBe(0)
   })
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { highestId, visibleBytes } from '../../src/explain/visible.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
 
-/** root ─▶ user ─▶ name, code, feedback, shape, buffer; garbage */
+/** root ─▶ cache; root ─▶ user ─▶ name, friends, code, feedback, shape, buffer; garbage */
 const { graph } = describeHeap(
   `root: synthetic "(GC roots)" 1000
    user: object "User" 56
@@ -12,7 +12,11 @@ const { graph } = describeHeap(
    shape: object shape "system / Map" 80
    buffer: native "system / JSArrayBufferData" 65536
    garbage: object "User" 56
+   friends: array "(object elements)" 100
+   cache: array "" 65536
    root -element 1-> user
+   root -element 2-> cache
+   user -internal elements-> friends
    user -property name-> name
    user -internal code-> code
    user -internal list-> list
@@ -21,9 +25,9 @@ const { graph } = describeHeap(
 )
 
 test("counts what the program has allocated and can reach, and none of the engine's", () => {
-  expect(visibleBytes(graph)).toBe(76)
+  expect(visibleBytes(graph)).toBe(176)
 })
 
 test('the highest id is the highest odd one', () => {
-  expect(highestId(graph)).toBe(15)
+  expect(highestId(graph)).toBe(19)
 })

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { repository } from './folders.ts'
-import { installPacked, run } from './packed.ts'
+import { installPacked, repository, run } from '../../scripts/install-packed.mjs'
 import { runVitest } from './run-vitest.ts'
 
 interface Manifest {

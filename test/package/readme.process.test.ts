@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runVitest, type TestResult } from './run-vitest.ts'
-import { makeFolder, repository } from './folders.ts'
+import { makeFolder, repository } from '../../scripts/install-packed.mjs'
 
 /*
  * The README's code blocks that begin with a file's name, in a project of their own, run as they stand there.

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { repository } from './folders.ts'
+import { repository } from '../../scripts/install-packed.mjs'
 
 export interface TestResult {
   readonly file: string

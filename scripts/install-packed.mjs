@@ -1,16 +1,24 @@
+// A project in a folder of its own that has installed what `npm pack` makes of this checkout, as a user has it.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeFolder, repository } from './folders.ts'
+import { fileURLToPath } from 'node:url'
 
-/** A project that has installed what `npm pack` makes of this checkout; its dependencies are those of the checkout. */
-export function installPacked(): { folder: string; files: string[] } {
+export const repository = fileURLToPath(new URL('..', import.meta.url))
+
+/** Outside the checkout, so that nothing is found by walking up from it. */
+export function makeFolder(name) {
+  return realpathSync(mkdtempSync(join(tmpdir(), `leak-matchers-${name}-`)))
+}
+
+/** The build must be there already: nothing may rebuild it while others use it. */
+export function installPacked() {
   const folder = makeFolder('packed')
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, 'leak-matchers'), { recursive: true })
-  // The build is there already; nothing may rebuild it while other tests use it.
   const packed = run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], repository)
-  const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }]
+  const [{ filename, files }] = JSON.parse(packed)
   run('tar', ['-xzf', filename, '--strip-components=1', '-C', join(modules, 'leak-matchers')], folder)
   for (const name of dependencies()) {
     mkdirSync(join(modules, name, '..'), { recursive: true })
@@ -19,7 +27,7 @@ export function installPacked(): { folder: string; files: string[] } {
   return { folder, files: files.map(({ path }) => path).sort() }
 }
 
-export function run(command: string, given: readonly string[], cwd: string): string {
+export function run(command, given, cwd) {
   // npm is a .cmd file on Windows, which only a shell starts.
   const shell = process.platform === 'win32' && command === 'npm'
   const { status, stdout, stderr, error } = spawnSync(command, given, { cwd, encoding: 'utf8', shell })
@@ -28,7 +36,7 @@ export function run(command: string, given: readonly string[], cwd: string): str
 }
 
 /** What a user has beside the package: its dependency, and its peers with their types. */
-function dependencies(): string[] {
+function dependencies() {
   const scope = readdirSync(join(repository, 'node_modules/@jridgewell')).map((name) => `@jridgewell/${name}`)
   return [...scope, 'vitest', 'expect', '@types/node']
 }

@@ -1,0 +1,7 @@
+/** The checkout that is tested. */
+export const repository: string
+/** A new folder outside the checkout, so that nothing is found by walking up from it. */
+export function makeFolder(name: string): string
+/** A project that has installed what `npm pack` makes of this checkout; its dependencies are those of the checkout. */
+export function installPacked(): { folder: string; files: string[] }
+export function run(command: string, given: readonly string[], cwd: string): string

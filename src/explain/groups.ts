@@ -18,7 +18,7 @@ export function kindOf(graph: HeapGraph, node: number): string {
     case 'sliced string':
       return 'string'
     case 'array':
-      return '(array)'
+      return backingStore
     case 'number':
       return 'number'
     case 'hidden':
@@ -28,6 +28,13 @@ export function kindOf(graph: HeapGraph, node: number): string {
     default:
       return `(${type})`
   }
+}
+
+const backingStore = '(array)'
+
+/** What an object keeps its elements or its further properties in. */
+export function isBackingStore(kind: string): boolean {
+  return kind === backingStore
 }
 
 /** What a reader knows by that name; the rest is V8's own part of such an object. */

@@ -1,7 +1,7 @@
 import type { SurvivorGroup } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import { holderChains, noChain } from './chains.js'
-import { isUsersKind } from './groups.js'
+import { isBackingStore, isUsersKind } from './groups.js'
 import { Kinds } from './kinds.js'
 
 /** A kind of object that multiplies with the calls, with the nodes that prove it. */
@@ -80,7 +80,7 @@ function multiplies(
   { stretches, calls, slowing, compilers }: SurvivorQuestion,
 ): boolean {
   const perCall = nodes.length / tracked
-  if (!isUsersKind(kind) && (compilers || perCall < leastOfEngine)) return false
+  if (!isUsersKind(kind) && (perCall < leastOfEngine || (compilers && !isBackingStore(kind)))) return false
   if (slowing && perCall < (holdsUp * earlier) / calls) return false
   return inProportion(counts, stretches) && earlier >= shareOfEarlierCalls * calls * perCall
 }

@@ -13,7 +13,7 @@ import { createProgress, slot } from './progress.js'
 import { prove, timeOfProof } from './proof.js'
 import { isQuiet } from './quiet-flags.js'
 import { measureRounds, type Rounds, type RoundSettings } from './rounds.js'
-import { lookAgain, timeOfSecondLook, type SecondLook } from './second-look.js'
+import { leastForClean, lookAgain, timeOfSecondLook, type SecondLook } from './second-look.js'
 import { settleInto } from './settling.js'
 import { sightHere, type Sight } from './sight.js'
 
@@ -110,12 +110,16 @@ function isSuspicious({ judgement, ended }: Rounds): boolean {
   return judgement.kind === 'steady' || (judgement.kind === 'open' && judgement.rising && ended === 'out of time')
 }
 
-/** What the rounds leave time for: in a quiet process bytes alone raise a suspicion, elsewhere they settle none. */
-function proofOf(calls: Calls): Pick<RoundSettings, 'timeOfProof' | 'provesAll'> {
+/** What the rounds leave time for: in a quiet process bytes alone raise a suspicion, elsewhere they settle little. */
+function proofOf(calls: Calls): Pick<RoundSettings, 'timeOfProof' | 'callsToClear'> {
+  const timeOf = (reader: HeapReader, growth: number): number => timeOfProof(reader, calls, growth)
   return isQuiet()
-    ? { timeOfProof: (reader, growth) => timeOfProof(reader, calls, growth), provesAll: false }
-    : { timeOfProof: timeOfSecondLook, provesAll: true }
+    ? { timeOfProof: timeOf, callsToClear: undefined }
+    : { timeOfProof: (...of) => Math.max(timeOf(...of), timeOfSecondLook(...of)), callsToClear: leastForClean }
 }
+
+/** V8's compilers were seen to take up to 290 bytes per call. */
+const mostOfEngine = 512
 
 async function proveGrowth(
   rounds: Rounds,
@@ -132,10 +136,14 @@ async function proveGrowth(
     millisecondsPerCall,
     burst,
   }
-  if (isQuiet()) return isSuspicious(rounds) ? prove(suspicion, calls, reader, deadline) : { kind: 'unproved' }
-  return isSuspicious(rounds) || calls.made >= rules.minimumCalls
-    ? lookAgain(suspicion, calls, reader, rules, deadline)
-    : { kind: 'unproved' }
+  // Each takes its time: where V8's compilers are the likelier cause, and marks cost a snapshot as well, not both.
+  const isLikely = isQuiet() || suspicion.bytesPerCall > mostOfEngine || !calls.turnsEventLoop
+  if (isLikely && isSuspicious(rounds)) {
+    const proof = await prove(suspicion, calls, reader, deadline)
+    if (isQuiet() || proof.kind !== 'unproved') return proof
+  }
+  const isWorthIt = !isQuiet() && (isSuspicious(rounds) || calls.made >= rules.minimumCalls)
+  return isWorthIt ? lookAgain(suspicion, calls, reader, rules, deadline) : { kind: 'unproved' }
 }
 
 /**

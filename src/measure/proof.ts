@@ -9,6 +9,7 @@ import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
 import { decodePicture, takePicture } from './picture.js'
+import { isQuiet } from './quiet-flags.js'
 
 export interface Suspicion {
   readonly bytesPerCall: number
@@ -101,7 +102,7 @@ async function traceBirths(
   if (!marked) return undefined
   births.discardConsole()
   const picture = await takePicture()
-  return { graph: decodePicture(picture), stretches, calls: before, bytesPerCall }
+  return { graph: decodePicture(picture), stretches, calls: before, bytesPerCall, compilers: !isQuiet() }
 }
 
 /** A container grows by steps, of half its size or all of it: so many calls more must bring one. */

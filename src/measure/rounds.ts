@@ -13,8 +13,8 @@ export interface RoundSettings {
   readonly deadline: number
   /** Milliseconds that the proof will take, for a heap that is `growth` times as large as it is now. */
   readonly timeOfProof: (reader: HeapReader, growth: number) => number
-  /** Whether growth of any kind is worth a proof, and not only growth that holds up. */
-  readonly provesAll: boolean
+  /** Calls by which a proof can tell that growth of any kind is nobody's; undefined where none can. */
+  readonly callsToClear: number | undefined
   /** Called after every collection that counts; throws when the heap limit is passed. */
   readonly checkLimit: () => void
   /** Filled as they come: they are what is known should the user's code throw. */
@@ -75,7 +75,7 @@ interface Pace {
 }
 
 async function double(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
-  const { start, deadline, rules, sight, samples, timeOfProof, provesAll } = settings
+  const { start, deadline, rules, sight, samples, timeOfProof, callsToClear } = settings
   const timeLeft = deadline - start
   const between = (): Promise<void> => collectBetween(reader, settings)
   for (;;) {
@@ -95,8 +95,11 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
     if (judgement.kind === 'steady') {
       if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(samples)) return
     }
-    const isOpen = judgement.kind !== 'flat' && calls.made >= rules.minimumCalls
-    if (provesAll && isOpen && !leavesProof) throw new OutOfTime()
+    if (callsToClear !== undefined && judgement.kind !== 'flat' && calls.made >= rules.minimumCalls) {
+      const proofTime = callsToClear * pace.millisecondsPerCall + timeOfProof(reader, 1)
+      // Now or never.
+      if (now() + proofTime <= deadline && !leavesProof) throw new OutOfTime()
+    }
     if (!fitsIn(grows(judgement) ? shareForGrowth : 1)) throw new OutOfTime()
     await calls.makeInBursts(calls.made, pace.burst, between)
   }

@@ -185,4 +185,8 @@ export const testTimeouts: Readonly<Record<string, number>> = {
   'an LRU of 20000 entries filling up': 40_000,
   // 41 B per call at 1 ms a call.
   'a React component mounted and unmounted under happy-dom': 40_000,
+  // Inline, V8's compilers keep on growing for some 10,000 calls; only a second look by snapshots settles that.
+  'a React component mounted and unmounted under jsdom': 40_000,
+  'a Vue component mounted and unmounted under jsdom': 40_000,
+  'a Vue component mounted and unmounted under happy-dom': 40_000,
 }

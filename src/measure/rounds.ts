@@ -130,12 +130,16 @@ const mostSlowing = 4
  */
 function getSlower(samples: readonly Sample[]): boolean {
   const [last = 0, before = 0, earlier = 0] = roundTimes(samples)
-  return earlier >= tellingRound && last >= slower * before && before >= slower * earlier
+  const twice = earlier >= tellingRound && last >= slower * before && before >= slower * earlier
+  return twice || (before >= tellingRound && last >= Math.max(muchSlower * before, longRound))
 }
 
 /** Twice as many calls take twice as long; clearly more than that, in two rounds of so many milliseconds or more. */
 const slower = 2.6
 const tellingRound = 50
+/** Or nearly four times as long, which is what searching through all of them takes, in one that is no chance. */
+const muchSlower = 3.5
+const longRound = 500
 
 /** Milliseconds of each round, the latest first. */
 function roundTimes(samples: readonly Sample[]): number[] {

@@ -77,6 +77,8 @@ interface Pace {
 async function double(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
   const { start, deadline, rules, sight, samples, timeOfProof, callsToClear } = settings
   const timeLeft = deadline - start
+  /** Processor time per call, of each round's quickest burst. */
+  const paces: number[] = []
   const between = (): Promise<void> => collectBetween(reader, settings)
   for (;;) {
     const bytes = await readSample(calls, reader, settings)
@@ -93,7 +95,8 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
     const growth = 1 + Math.max(0, bytes - (samples[0] as Sample).bytes) / bytes
     const leavesProof = now() + nextRound + timeOfProof(reader, growth) <= deadline
     if (judgement.kind === 'steady') {
-      if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(samples)) return
+      if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(paces, pace.burst))
+        return
     }
     if (callsToClear !== undefined && judgement.kind !== 'flat' && calls.made >= rules.minimumCalls) {
       const proofTime = callsToClear * pace.millisecondsPerCall + timeOfProof(reader, 1)
@@ -101,7 +104,7 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
       if (now() + proofTime <= deadline && !leavesProof) throw new OutOfTime()
     }
     if (!fitsIn(grows(judgement) ? shareForGrowth : 1)) throw new OutOfTime()
-    await calls.makeInBursts(calls.made, pace.burst, between)
+    paces.push(await calls.makeInBursts(calls.made, pace.burst, between))
   }
 }
 
@@ -126,20 +129,18 @@ const mostSlowing = 4
 
 /**
  * Calls that get slower with their number work through what the earlier ones left, each wrapping the last one or
- * searching all: no cache that still fills does that, and after some thousands more the stack overflows.
+ * searching all: a cache that still fills does not do that, and after some thousands more the stack overflows. By
+ * processor time of the quickest bursts: a machine that is busy with something else is no proof.
  */
-function getSlower(samples: readonly Sample[]): boolean {
-  const [last = 0, before = 0, earlier = 0] = roundTimes(samples)
-  const twice = earlier >= tellingRound && last >= slower * before && before >= slower * earlier
-  return twice || (before >= tellingRound && last >= Math.max(muchSlower * before, longRound))
+function getSlower(paces: readonly number[], burst: number): boolean {
+  const [earlier = 0, before = 0, last = 0] = paces.slice(-3)
+  return earlier * burst >= tellingBurst && before >= slower * earlier && last >= slower * before
 }
 
-/** Twice as many calls take twice as long; clearly more than that, in two rounds of so many milliseconds or more. */
-const slower = 2.6
-const tellingRound = 50
-/** Or nearly four times as long, which is what searching through all of them takes, in one that is no chance. */
-const muchSlower = 3.5
-const longRound = 500
+/** From round to round, twice: what grows with the number of calls doubles, beside what a call takes anyway. */
+const slower = 1.5
+/** Milliseconds of a burst whose time is no chance. */
+const tellingBurst = 5
 
 /** Milliseconds of each round, the latest first. */
 function roundTimes(samples: readonly Sample[]): number[] {
@@ -172,23 +173,29 @@ async function readSample(
 async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
   const { iterations, sight } = settings
   const total = Math.max(iterations, settings.warmup)
+  const makeTimed = async (count: number): Promise<void> => {
+    const started = now()
+    await calls.make(count)
+    pace.millisecondsPerCall = (now() - started) / Math.max(count, 1)
+  }
   pace.burst = Math.min(iterations, sight.longestBurst)
   // The first call loads and compiles; the others tell what a call costs.
   await calls.make(1)
-  const started = now()
-  const timed = Math.min(pace.burst, total) - 1
-  await calls.make(timed)
-  pace.millisecondsPerCall = (now() - started) / Math.max(timed, 1)
-  // A power of two: the totals come to `callsBeforeLeak` then, and not past it.
-  for (let burst = sight.longestBurst; burst > pace.burst; burst /= 2) {
-    if (burst * pace.millisecondsPerCall > reader.pauseTime) continue
-    pace.burst = burst
-    break
+  await makeTimed(Math.min(pace.burst, total) - 1)
+  // Step by step: calls may get quicker, once they are compiled, or slower with what the earlier ones left. Powers of
+  // two: the totals come to `callsBeforeLeak` then, and not past it.
+  for (let longer = 2; longer <= sight.longestBurst; longer *= 2) {
+    if (longer <= pace.burst) continue
+    if (longer * pace.millisecondsPerCall > reader.pauseTime) break
+    await makeTimed(longer - calls.made)
+    pace.burst = longer
   }
   // Up to a whole number of bursts: so are all rounds then.
   const whole = pace.burst * Math.ceil(total / pace.burst)
-  await calls.make(Math.min(pace.burst, whole) - calls.made)
-  await calls.makeInBursts(whole - calls.made, pace.burst, () => collectBetween(reader, settings))
+  if (whole > calls.made) {
+    await collectBetween(reader, settings)
+    await calls.makeInBursts(whole - calls.made, pace.burst, () => collectBetween(reader, settings))
+  }
   pace.warmup = calls.made
 }
 

@@ -10,18 +10,20 @@ export interface ProvedContainer extends GrowingContainer {
   readonly owner: number
 }
 
+/** Bytes of a table for each object in it, at most: a key's and a value's half of an entry, in a table that is half full. */
+const mostPerObject = 48
+
 /**
- * Whether anything that the program holds is large enough to be what grew by `grownBytes`: else a second snapshot proves
- * nothing.
+ * Whether anything that the program holds has room enough to be what grew by `grownBytes` and left no object behind, in
+ * numbers or in the same few objects again and again: else a second snapshot proves nothing.
  */
 export function mayBeContainer(graph: HeapGraph, grownBytes: number): boolean {
-  for (let node = 0; node < graph.nodeCount; node++) {
-    if (graph.selfSize(node) < shareOfGrowth * grownBytes || !isContent(graph, node)) continue
-    const { first, owner } = graph.retainers
-    const content = wholeString(graph, node)
-    if (owner.subarray(first[content], first[content + 1]).some((holder) => isUsersHolder(graph, holder))) return true
-  }
-  return false
+  const { first, owner } = graph.retainers
+  return contents(graph, shareOfGrowth * grownBytes).some(
+    ({ node, size }) =>
+      size - mostPerObject * objectsIn(graph, node) >= shareOfGrowth * grownBytes &&
+      owner.subarray(first[node], first[node + 1]).some((holder) => isUsersHolder(graph, holder)),
+  )
 }
 
 /**
@@ -32,9 +34,7 @@ export function findContainers(before: HeapGraph, after: HeapGraph, grownBytes: 
   const enough = Math.max(shareOfGrowth * grownBytes, 256)
   const found: ProvedContainer[] = []
   let paths: PathFinder | undefined
-  for (let node = 0; node < after.nodeCount; node++) {
-    if (after.selfSize(node) < enough || !isContent(after, node)) continue
-    const content = wholeString(after, node)
+  for (const content of contents(after, enough)) {
     const byIdentity = grownByIdentity(before, after, content)
     const grown = byIdentity ?? grownByPath(before, after, content, (paths ??= new PathFinder(after)))
     if (grown && grown.bytesAfter - grown.bytesBefore >= enough) found.push(grown)
@@ -42,34 +42,55 @@ export function findContainers(before: HeapGraph, after: HeapGraph, grownBytes: 
   return found.sort((left, right) => right.bytesAfter - right.bytesBefore - (left.bytesAfter - left.bytesBefore))
 }
 
-const contentTypes = new Set(['array', 'string', 'concatenated string', 'native'])
-
-function isContent(graph: HeapGraph, node: number): boolean {
-  return contentTypes.has(graph.nodeType(node))
+/** Different ones; each would be a survivor of its own. */
+function objectsIn(graph: HeapGraph, node: number): number {
+  const targets = new Set<number>()
+  for (let edge = graph.firstEdge(node), end = graph.edgeEnd(node); edge < end; edge++)
+    if (graph.edgeType(edge) !== 'weak') targets.add(graph.edgeTarget(edge))
+  return targets.size
 }
 
-/** A string that grows is a concatenation of a flat one and what has come since; the program holds the concatenation. */
-function wholeString(graph: HeapGraph, part: number): number {
-  const { first, owner } = graph.retainers
-  let whole = part
-  for (;;) {
-    const retainers = owner.subarray(first[whole], first[whole + 1])
-    const concatenation = retainers.find((node) => graph.nodeType(node) === 'concatenated string')
-    if (concatenation === undefined) return whole
-    whole = concatenation
+interface Content {
+  readonly node: number
+  /** Bytes of a backing store, or of a string with all that it is concatenated from. */
+  readonly size: number
+}
+
+/** What a container may hold that is at least `enough` bytes: backing stores and strings. */
+function contents(graph: HeapGraph, enough: number): Content[] {
+  const found: Content[] = []
+  for (let node = 0; node < graph.nodeCount; node++) {
+    const type = graph.nodeType(node)
+    if (!contentTypes.has(type)) continue
+    // A concatenation can be of any size, whatever its own.
+    if (type !== 'concatenated string' && graph.selfSize(node) < enough) continue
+    if (stringTypes.has(type) && isPart(graph, node)) continue
+    const size = contentSize(graph, node)
+    if (size >= enough) found.push({ node, size })
   }
+  return found
 }
 
-/** Bytes of a backing store, or of a string with all that it is concatenated from. */
+const stringTypes = new Set(['string', 'concatenated string'])
+const contentTypes = new Set(['array', 'native', ...stringTypes])
+
+/** A string that grows is a concatenation of what it was and what has come since; the program holds the concatenation. */
+function isPart(graph: HeapGraph, string: number): boolean {
+  const { first, owner } = graph.retainers
+  return owner.subarray(first[string], first[string + 1]).some((node) => graph.nodeType(node) === 'concatenated string')
+}
+
 function contentSize(graph: HeapGraph, content: number): number {
+  if (graph.nodeType(content) !== 'concatenated string') return graph.selfSize(content)
+  // `text + text` holds one string twice.
+  const parts = new Set([content])
   let size = 0
-  const parts = [content]
-  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+  for (const part of parts) {
     size += graph.selfSize(part)
     if (graph.nodeType(part) !== 'concatenated string') continue
     for (const name of ['first', 'second']) {
       const edge = graph.findEdge(part, 'internal', name)
-      if (edge >= 0) parts.push(graph.edgeTarget(edge))
+      if (edge >= 0) parts.add(graph.edgeTarget(edge))
     }
   }
   return size
@@ -83,9 +104,10 @@ function isUsersHolder(graph: HeapGraph, node: number): boolean {
   return !name.startsWith('system /') || name === 'system / Context'
 }
 
-function grownByIdentity(before: HeapGraph, after: HeapGraph, content: number): ProvedContainer | undefined {
+function grownByIdentity(before: HeapGraph, after: HeapGraph, content: Content): ProvedContainer | undefined {
+  const { node } = content
   const retainers = after.retainers
-  for (let index = retainers.first[content] as number; index < (retainers.first[content + 1] as number); index++) {
+  for (let index = retainers.first[node] as number; index < (retainers.first[node + 1] as number); index++) {
     const edge = retainers.edge[index] as number
     if (after.edgeType(edge) === 'weak') continue
     const owner = retainers.owner[index] as number
@@ -102,10 +124,10 @@ function grownByIdentity(before: HeapGraph, after: HeapGraph, content: number): 
 function grownByPath(
   before: HeapGraph,
   after: HeapGraph,
-  content: number,
+  content: Content,
   finder: PathFinder,
 ): ProvedContainer | undefined {
-  const path = finder.path(content)
+  const path = finder.path(content.node)
   const last = path?.steps.at(-1)
   if (!path || !last || !isUsersHolder(after, after.edgeOwner(last.edge))) return undefined
   let earlier = before.nodeWithId(after.nodeId(path.root.node))
@@ -124,13 +146,13 @@ function container(
   owner: number,
   edge: number,
   bytesBefore: number,
-  content: number,
+  { size }: Content,
 ): ProvedContainer {
   return {
     owner,
     className: kindOf(graph, owner),
     slot: String(graph.edgeName(edge)),
     bytesBefore,
-    bytesAfter: contentSize(graph, content),
+    bytesAfter: size,
   }
 }

@@ -24,6 +24,28 @@ function heapWith(elements: number, flat: number, concatenated = true) {
   ).graph
 }
 
+const global = `root: synthetic "(GC roots)"\nglobal: object "Global"\nroot -element 1-> global`
+const concatenation = (name: string, first: string, second: string): string =>
+  `${name}: concatenated string "(concatenated string)" 32\n${name} -internal first-> ${first}\n${name} -internal second-> ${second}`
+
+/** log += 'more', again and again, and nobody has read it. */
+function nestedLog(parts: number): string {
+  const more = Array.from({ length: parts }, (_, index) => `more${index}: string "more" 24`)
+  const concatenations = more.slice(1).map((_, index) => {
+    const before = index === 0 ? 'more0' : `log${index}`
+    return concatenation(`log${index + 1}`, before, `more${index + 1}`)
+  })
+  return [global, ...more, ...concatenations, `global -property log-> log${parts - 1}`].join('\n')
+}
+
+/** text += text */
+function doubledLog(doublings: number): string {
+  const concatenations = Array.from({ length: doublings }, (_, index) =>
+    concatenation(`log${index + 1}`, `log${index}`, `log${index}`),
+  )
+  return [global, 'log0: string "text" 1000', ...concatenations, `global -property log-> log${doublings}`].join('\n')
+}
+
 describe('one container that holds more', () => {
   test('a backing store that grew', () => {
     const found = findContainers(heapWith(8_000, 100), heapWith(16_000, 100), 8_000)
@@ -40,6 +62,18 @@ describe('one container that holds more', () => {
     expect(found).toMatchObject([{ slot: 'log', bytesBefore: 5_000, bytesAfter: 9_056 }])
   })
 
+  test('a string of many parts, none of which is large', () => {
+    const heap = (parts: number) => describeHeap(nestedLog(parts)).graph
+    const found = findContainers(heap(40), heap(80), 3_000)
+    expect(found).toMatchObject([{ className: 'Global', slot: 'log', bytesBefore: 2_208, bytesAfter: 4_448 }])
+    expect(mayBeContainer(heap(80), 10_000)).toBe(true)
+  })
+
+  test('a string that holds itself twice has the size of one', () => {
+    const heap = (doublings: number) => describeHeap(doubledLog(doublings)).graph
+    expect(findContainers(heap(2), heap(40), 1_000)).toMatchObject([{ bytesBefore: 1_064, bytesAfter: 2_280 }])
+  })
+
   test.each([
     ['the same content', heapWith(16_000, 100), heapWith(16_000, 100)],
     ['a content that makes up too little of the growth', heapWith(8_000, 100), heapWith(10_000, 100)],
@@ -51,4 +85,28 @@ describe('one container that holds more', () => {
 test('without anything large enough no container can be what grew', () => {
   expect(mayBeContainer(heapWith(8_000, 100), 20_000)).toBe(true)
   expect(mayBeContainer(heapWith(7_999, 100), 20_000)).toBe(false)
+})
+
+/** An Array of `slots`, as far as they hold something else than numbers. */
+function heapWithSlots(slots: readonly string[]) {
+  const objects = [...new Set(slots)].map((name) => `${name}: object "Row" 24`)
+  return describeHeap(
+    `root: synthetic "(GC roots)"
+     rows: object "Array" 32
+     elements: array "(object elements)" 8000
+     ${objects.join('\n')}
+     root -element 1-> rows
+     rows -internal elements-> elements
+     ${slots.map((name, index) => `elements -internal ${index}-> ${name}`).join('\n')}`,
+  ).graph
+}
+
+test.each([
+  ['numbers', [], true],
+  ['the same object again and again', Array<string>(1000).fill('row'), true],
+  ['one object for each slot', Array.from({ length: 1000 }, (_, index) => `row${index}`), false],
+  ['one object for each slot of those that are used', Array.from({ length: 500 }, (_, index) => `row${index}`), false],
+  ['a few objects among numbers', Array.from({ length: 50 }, (_, index) => `row${index}`), true],
+])('what may have grown without new objects: a container full of %s', (_, slots, expected) => {
+  expect(mayBeContainer(heapWithSlots(slots), 8_000)).toBe(expected)
 })

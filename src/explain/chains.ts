@@ -1,4 +1,4 @@
-import { Walk, type HeapGraph } from '../snapshot/index.js'
+import { wholeWalk, type HeapGraph } from '../snapshot/index.js'
 import type { Kinds } from './kinds.js'
 
 /** Of a node that is not alive. */
@@ -10,14 +10,12 @@ export const noChain = 0
  * deep they are.
  */
 export function holderChains(graph: HeapGraph, kinds: Kinds): Uint32Array {
-  const walk = new Walk(graph)
-  walk.from([graph.root])
+  const walk = wholeWalk(graph)
   const chains = new Chains()
   const chainOf = new Uint32Array(graph.nodeCount)
   for (const node of walk.order) {
-    const via = walk.via(node)
-    const holder = via < 0 ? noChain : (chainOf[graph.edgeOwner(via)] as number)
-    chainOf[node] = chains.extended(holder, kinds.of(node))
+    const holder = walk.holder(node)
+    chainOf[node] = chains.extended(holder < 0 ? noChain : (chainOf[holder] as number), kinds.of(node))
   }
   return chainOf
 }
@@ -28,15 +26,24 @@ class Chains {
   readonly #longer: Map<number, number>[] = [new Map<number, number>()]
 
   extended(chain: number, kind: number): number {
-    for (let part = chain; part !== noChain; part = this.#shorter[part] as number)
-      if (this.#kinds[part] === kind) return chain
     const longer = this.#longer[chain] as Map<number, number>
-    const known = longer.get(kind)
-    if (known !== undefined) return known
-    const made = this.#kinds.push(kind) - 1
-    this.#shorter.push(chain)
+    let extended = longer.get(kind)
+    if (extended === undefined) {
+      extended = this.#contains(chain, kind) ? chain : this.#add(chain, kind)
+      longer.set(kind, extended)
+    }
+    return extended
+  }
+
+  #contains(chain: number, kind: number): boolean {
+    for (let part = chain; part !== noChain; part = this.#shorter[part] as number)
+      if (this.#kinds[part] === kind) return true
+    return false
+  }
+
+  #add(shorter: number, kind: number): number {
+    this.#shorter.push(shorter)
     this.#longer.push(new Map())
-    longer.set(kind, made)
-    return made
+    return this.#kinds.push(kind) - 1
   }
 }

@@ -88,30 +88,37 @@ function multiplies(
 function groupsOf(graph: HeapGraph, stretches: readonly Stretch[]): Group[] {
   const kinds = new Kinds(graph)
   const chains = holderChains(graph, kinds)
+  // A number of its own for each pair of chain and kind: all kinds that are alive are known by now.
+  const keyOf = (node: number): number => (chains[node] as number) * kinds.names.length + kinds.of(node)
   const groups = new Map<number, Group>()
+  const { id } = graph.nodes
+  // Only odd ids are given in order: even ones belong to native objects, and are made of their addresses.
+  const firstId = Math.min(...stretches.map(({ afterId }) => afterId))
+  const isBornBefore = (node: number): boolean => (id[node] as number) % 2 === 0 || (id[node] as number) <= firstId
   for (let node = 0; node < graph.nodeCount; node++) {
-    const chain = chains[node] as number
-    if (chain === noChain) continue
-    const kind = kinds.of(node)
-    // A number of its own for each pair: all kinds that are alive are known by now.
-    const key = chain * kinds.names.length + kind
-    let group = groups.get(key)
-    if (!group) {
-      group = { kind: kinds.names[kind] as string, nodes: [], counts: stretches.map(() => 0), bytes: 0, earlier: 0 }
-      groups.set(key, group)
-    }
-    const id = graph.nodeId(node)
-    // Only odd ids are given in order: even ones belong to native objects, and are made of their addresses.
-    const bornIn = id % 2 === 0 ? -1 : stretches.findLastIndex(({ afterId }) => id > afterId)
-    if (bornIn < 0) {
-      group.earlier++
-      continue
-    }
+    if (chains[node] === noChain || isBornBefore(node)) continue
+    const group = groupOf(groups, keyOf(node), kinds.names[kinds.of(node)] as string, stretches.length)
+    const bornIn = stretches.findLastIndex(({ afterId }) => (id[node] as number) > afterId)
     group.nodes.push(node)
     group.counts[bornIn] = (group.counts[bornIn] ?? 0) + 1
     group.bytes += graph.selfSize(node)
   }
-  return [...groups.values()].filter(({ nodes }) => nodes.length > 0)
+  // Most of the heap, and of no group.
+  for (let node = 0; node < graph.nodeCount; node++) {
+    if (chains[node] === noChain || !isBornBefore(node)) continue
+    const group = groups.get(keyOf(node))
+    if (group) group.earlier++
+  }
+  return [...groups.values()]
+}
+
+function groupOf(groups: Map<number, Group>, key: number, kind: string, stretches: number): Group {
+  let group = groups.get(key)
+  if (!group) {
+    group = { kind, nodes: [], counts: new Array<number>(stretches).fill(0), bytes: 0, earlier: 0 }
+    groups.set(key, group)
+  }
+  return group
 }
 
 /** What a reader calls one: however it is held. */

@@ -18,6 +18,13 @@ export interface Position {
   readonly phase: Phase
 }
 
+export interface Suspected {
+  readonly calls: number
+  readonly bytesPerCall: number
+  /** Milliseconds, estimated. */
+  readonly timeOfProof: number
+}
+
 /** What the watchdog says when it ends the process: the measuring thread no longer can. */
 export type Emergency = Position &
   (
@@ -25,6 +32,8 @@ export type Emergency = Position &
         readonly kind: 'stuck'
         /** Milliseconds since that call or function began; since the start of the process when there is none. */
         readonly milliseconds: number
+        /** Calls that had returned, and bytes per call that they seemed to keep, where only the proof was missing. */
+        readonly suspicion?: Suspected
         readonly stack: readonly Frame[]
         readonly pending: readonly string[]
       }

@@ -70,6 +70,9 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
     const rounds = await measureRounds(calls, reader, { ...plan, ...proofOf(calls) })
     const measured = describeRounds(rounds, question, start)
     if (rounds.judgement.kind === 'flat') return report({ ...measured, outcome: 'clean' })
+    const time = Math.round(timeOfProof(reader, calls))
+    progress[slot.suspicion] = rounds.judgement.bytesPerCall
+    progress[slot.timeOfProof] = time
     const proof = question.disturbed() ? undefined : await proveGrowth(rounds, calls, reader, rules, deadline)
     // Before the proof or during it.
     if (!proof || question.disturbed()) return report({ ...measured, outcome: 'inconclusive', reason: 'disturbed' })
@@ -79,7 +82,12 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
       case 'engine':
         return report({ ...measured, outcome: 'clean', bytesPerCall: 0, smallestVisible: proof.smallestVisible })
       default:
-        return report({ ...measured, outcome: 'inconclusive', reason: unclear(rounds, proof.kind) })
+        return report({
+          ...measured,
+          outcome: 'inconclusive',
+          reason: unclear(rounds, proof.kind),
+          ...(proof.kind === 'no time' ? { timeOfProof: time } : {}),
+        })
     }
   } catch (error) {
     if (error instanceof HeapLimitPassed) {
@@ -91,6 +99,7 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
     calls?.dispose()
     endHeapLimit(progress)
     progress[slot.deadline] = 0
+    progress[slot.suspicion] = 0
   }
 }
 

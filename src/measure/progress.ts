@@ -7,6 +7,10 @@ const slots = [
   'call',
   /** Calls that have returned, as far as `call` is `noCall`. */
   'made',
+  /** Bytes per call by which the heap has grown, once the rounds are over and the proof has begun. */
+  'suspicion',
+  /** Milliseconds that the proof is expected to take. */
+  'timeOfProof',
   /** What else of the user's runs: index in `phases`. */
   'phase',
   /** Milliseconds since the epoch when that began. */

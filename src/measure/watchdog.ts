@@ -129,6 +129,12 @@ async function heapAndBuffers(open: MainThread, collectFirst: boolean): Promise<
 
 async function reportStuck(): Promise<void> {
   const position = positionNow()
+  const bytesPerCall = read('suspicion')
+  if (position.call === 0 && position.phase === '' && bytesPerCall > 0) {
+    // The main thread is busy with a snapshot and would not answer.
+    const suspicion = { calls: read('made'), bytesPerCall, timeOfProof: read('timeOfProof') }
+    end({ kind: 'stuck', ...position, milliseconds: 0, suspicion, stack: [], pending: [] })
+  }
   const since = position.call > 0 ? lastCallSince : position.phase ? read('phaseSince') : began
   const milliseconds = Math.round(now() - since)
   end({ kind: 'stuck', ...position, milliseconds, ...(await whereIs(main ?? new MainThread())) })

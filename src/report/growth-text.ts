@@ -50,6 +50,16 @@ function summary(report: GrowthReport): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`
 }
 
+/** Twice what the proof takes: what is estimated is for the machine as it is now. */
+function moreTimeForProof({ timeOfProof = 0 }: GrowthReport): string[] {
+  if (timeOfProof === 0) return ["  Raise the test's timeout."]
+  const seconds = Math.max(1, Math.ceil((2 * timeOfProof) / 1000))
+  return [
+    `  Raise the test's timeout by ${seconds} s: the heap snapshot that shows what stays, and who holds it, takes`,
+    `  about ${formatTime(timeOfProof)} here.`,
+  ]
+}
+
 /** The last rounds as a table: what was kept after how many calls. */
 function series(report: GrowthReport): string[] {
   const first = report.series[0]
@@ -103,7 +113,7 @@ function advice(report: GrowthReport): string[] {
       "  Raise the test's timeout, or set `warmup` to the number of calls after which growth is expected to",
       '  stop.',
     ]
-  if (report.reason === 'no time for proof') return ['', "  Raise the test's timeout."]
+  if (report.reason === 'no time for proof') return ['', ...moreTimeForProof(report)]
   if (report.reason === 'unproved')
     return [
       '',

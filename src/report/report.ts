@@ -85,6 +85,8 @@ export interface GrowthReport extends Common {
   readonly iterations?: number
   /** Milliseconds there were. */
   readonly timeout?: number
+  /** Milliseconds that the proof would have taken on this machine, estimated, for `no time for proof`. */
+  readonly timeOfProof?: number
 }
 
 export interface HeapLimitReached {

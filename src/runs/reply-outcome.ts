@@ -1,5 +1,5 @@
 import { isAbsolute, relative } from 'node:path'
-import type { Emergency, Frame } from '../measure/emergency.js'
+import type { Emergency, Frame, Suspected } from '../measure/emergency.js'
 import type { ResolvedOptions } from '../options.js'
 import { formatCount } from '../report/bytes.js'
 import type { Outcome, Problem } from '../report/outcome.js'
@@ -14,7 +14,9 @@ export function outcomeOfReply(reply: RunReply, assertion: Report['assertion'], 
       return reply.delivery.outcome
     case 'emergency': {
       const { emergency } = reply
-      return emergency.kind === 'stuck' ? stuck(emergency, assertion) : overLimit(emergency, assertion, options)
+      return emergency.kind === 'stuck'
+        ? stuck(emergency, assertion, options)
+        : overLimit(emergency, assertion, options)
     }
     case 'lost':
       return outcomeOfLost(reply.lost, assertion)
@@ -26,13 +28,43 @@ const workingFolder = process.cwd()
 
 const setting: Setting = { where: 'isolated', node: process.versions.node }
 
-function stuck(emergency: Emergency & { kind: 'stuck' }, assertion: Report['assertion']): Outcome {
-  const { started, call, phase, milliseconds, pending } = emergency
+function stuck(
+  emergency: Emergency & { kind: 'stuck' },
+  assertion: Report['assertion'],
+  options: ResolvedOptions,
+): Outcome {
+  const { started, call, phase, milliseconds, suspicion, pending } = emergency
+  if (suspicion) return unproved(suspicion, options)
   const stack = emergency.stack.map(printFrame)
   if (!started) return failure(assertion, { kind: 'not reached', errors: [], stderr: '', late: true, stack })
   if (call === 0 && phase === '') return failure(assertion, notDone)
   const during = call > 0 ? `call ${formatCount(call)}` : `\`${phase}\``
   return failure(assertion, { kind: 'no return', during, milliseconds, stack, pending: ofUser(pending) })
+}
+
+/** The time was up in the middle of the proof. */
+function unproved(suspected: Suspected, options: ResolvedOptions): Outcome {
+  const report = {
+    ...emptyGrowth(options),
+    ...suspected,
+    outcome: 'inconclusive',
+    reason: 'no time for proof',
+  } as const
+  return { kind: 'report', report }
+}
+
+function emptyGrowth({ warmup, tolerance }: ResolvedOptions) {
+  return {
+    assertion: 'heap growth',
+    setting,
+    milliseconds: 0,
+    smallestVisible: Infinity,
+    warmup,
+    tolerance,
+    series: [],
+    survivors: [],
+    containers: [],
+  } as const
 }
 
 const notDone: Problem = {
@@ -65,19 +97,11 @@ function overLimit(
     return { kind: 'report', report: { assertion, outcome: 'leak', setting, milliseconds: 0, ...stayed, limit } }
   }
   const report = {
-    assertion,
+    ...emptyGrowth(options),
     outcome: 'leak',
     reason: 'heap limit',
-    setting,
-    milliseconds: 0,
     bytesPerCall: grownBytes / Math.max(call, made, 1),
-    smallestVisible: Infinity,
     calls: Math.max(call, made),
-    warmup: options.warmup,
-    tolerance: options.tolerance,
-    series: [],
-    survivors: [],
-    containers: [],
     limit,
   } as const
   return { kind: 'report', report }

@@ -73,7 +73,7 @@ export class PathFinder {
     let node = target
     for (let edge = this.#walk.via(node); edge !== -1; edge = this.#walk.via(node)) {
       steps.push({ edge, type: this.#graph.edgeType(edge), name: this.#graph.edgeName(edge), node })
-      node = this.#graph.edgeOwner(edge)
+      node = this.#walk.holder(node)
     }
     const root = this.#roots.get(node)
     return root && { root, steps: steps.reverse() }

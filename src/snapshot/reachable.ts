@@ -1,12 +1,26 @@
 import type { HeapGraph } from './graph.js'
 import { Walk, type WalkFilter } from './walk.js'
 
+const wholeWalks = new WeakMap<HeapGraph, Walk>()
+
+/** The walk over everything that is alive, made once for a graph. */
+export function wholeWalk(graph: HeapGraph): Walk {
+  let walk = wholeWalks.get(graph)
+  if (!walk) {
+    walk = new Walk(graph)
+    walk.from([graph.root])
+    wholeWalks.set(graph, walk)
+  }
+  return walk
+}
+
 /**
  * What is alive, 1 per node; with a filter, what would still be alive without those nodes or edges. In a snapshot that
  * V8 took after its own collection everything is, except what only weak edges hold.
  */
-export function reachable(graph: HeapGraph, filter: WalkFilter = {}): Uint8Array {
-  const walk = new Walk(graph, filter)
+export function reachable(graph: HeapGraph, { skipNode, skipEdge }: WalkFilter = {}): Uint8Array {
+  if (!skipNode && !skipEdge) return wholeWalk(graph).reached
+  const walk = new Walk(graph, { skipNode, skipEdge })
   walk.from([graph.root])
   return walk.reached
 }

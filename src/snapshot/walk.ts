@@ -16,6 +16,8 @@ export class Walk {
   readonly reached: Uint8Array
   /** The edge by which a node was reached, plus 1; 0 for a root of the walk. */
   readonly #via: Uint32Array
+  /** The node that edge starts at: to look it up by the edge takes a search, for millions of nodes. */
+  readonly #holder: Uint32Array
   readonly #graph: HeapGraph
   readonly #edges: StrongEdges
   readonly #filter: WalkFilter
@@ -31,6 +33,7 @@ export class Walk {
     this.#filter = filter
     this.reached = new Uint8Array(graph.nodeCount)
     this.#via = new Uint32Array(graph.nodeCount)
+    this.#holder = new Uint32Array(graph.nodeCount)
     this.#queue = new Uint32Array(graph.nodeCount)
   }
 
@@ -44,10 +47,15 @@ export class Walk {
     return (this.#via[node] as number) - 1
   }
 
+  /** The node by which `node` was reached, or -1 for a root of the walk. */
+  holder(node: number): number {
+    return this.#via[node] === 0 ? -1 : (this.#holder[node] as number)
+  }
+
   /** Walks on from `roots`, without entering any node marked in `barrier`. */
   from(roots: Iterable<number>, barrier?: Uint8Array): void {
     const { skipNode } = this.#filter
-    for (const root of roots) if (!this.reached[root] && !skipNode?.(root)) this.#reach(root, 0)
+    for (const root of roots) if (!this.reached[root] && !skipNode?.(root)) this.#reach(root, 0, 0)
     const { target } = this.#graph.edges
     const { firstEdge } = this.#graph.nodes
     const strengths = this.#edges.strength
@@ -62,14 +70,15 @@ export class Walk {
         if (held === strength.weak || reached[to] === 1 || barrier?.[to] === 1) continue
         if (skipEdge?.(edge, node) || skipNode?.(to)) continue
         if (held === strength.withTable && this.#waitsForTable(edge)) continue
-        this.#reach(to, edge + 1)
+        this.#reach(to, edge + 1, node)
       }
     }
   }
 
-  #reach(node: number, via: number): void {
+  #reach(node: number, via: number, holder: number): void {
     this.reached[node] = 1
     this.#via[node] = via
+    this.#holder[node] = holder
     this.#queue[this.#written++] = node
     if (this.#waiting.size > 0) this.#release(node)
   }
@@ -90,7 +99,7 @@ export class Walk {
     this.#waiting.delete(table)
     for (const edge of waiting) {
       const value = this.#graph.edgeTarget(edge)
-      if (this.reached[value] === 0) this.#reach(value, edge + 1)
+      if (this.reached[value] === 0) this.#reach(value, edge + 1, this.#graph.edgeOwner(edge))
     }
   }
 }

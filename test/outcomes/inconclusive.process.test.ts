@@ -25,3 +25,12 @@ test('growth that still slows down: the series, and which option to raise', () =
   expect(message).toMatch(/^ {2}kept(?: +[\d.]+ [KM]?B){3,}/m)
   expect(message).toContain("Raise the test's timeout")
 })
+
+test('no time for the proof: what is known, and how much more time it takes', () => {
+  expect(summary(run, 'no time for the proof')).toMatch(
+    /^InconclusiveError inconclusive: [\d.]+ B per call more in use, but no time was left to see what stays$/,
+  )
+  expect(failureOf(run, 'no time for the proof').message).toMatch(
+    /Raise the test's timeout by \d+ s: the heap snapshot .* takes\n +about [\d.]+ s here\./,
+  )
+})

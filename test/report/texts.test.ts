@@ -122,7 +122,12 @@ const outcomes: Record<string, Outcome> = {
     timeout: 4600,
   }),
   'growth-unproved': growth({ outcome: 'inconclusive', reason: 'unproved', series }),
-  'growth-no-time-for-proof': growth({ outcome: 'inconclusive', reason: 'no time for proof', series }),
+  'growth-no-time-for-proof': growth({
+    outcome: 'inconclusive',
+    reason: 'no time for proof',
+    series,
+    timeOfProof: 2_310,
+  }),
   'growth-disturbed': growth({ outcome: 'inconclusive', reason: 'disturbed', series, setting: inline }),
   'collected-clean': collected({ outcome: 'clean', collections: 2 }),
   'collected-clean-of-several': collected({ outcome: 'clean', watched: 3, setting: inline }),

@@ -10,9 +10,11 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
-        // Functions of their arguments: no process, no clock. All of it in less than a second.
+        // Functions of their arguments: no process, no clock, and no state, so that files can share a worker.
         test: {
           name: 'unit',
+          pool: 'threads',
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: [...fixtures, 'test/**/*.process.test.ts', 'test/scenarios/**', 'test/corpus/**'],
         },

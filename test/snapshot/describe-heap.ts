@@ -41,28 +41,30 @@ export function snapshotBytes(description: string, format: SnapshotFormat = {}):
   const { nodes, edges } = parse(description)
   const nodeFields = format.nodeFields ?? ['type', 'name', 'id', 'self_size', 'edge_count', 'trace_node_id']
   const edgeFields = format.edgeFields ?? ['type', 'name_or_index', 'to_node']
-  const strings: string[] = ['<dummy>']
+  const strings = new Map([['<dummy>', 0]])
   const string = (text: string): number => {
-    if (!strings.includes(text)) strings.push(text)
-    return strings.indexOf(text)
+    const known = strings.get(text) ?? strings.size
+    strings.set(text, known)
+    return known
   }
+  const indexOf = new Map(nodes.map(({ name }, index) => [name, index]))
+  const edgesOf = new Map<string, typeof edges>(nodes.map(({ name }) => [name, []]))
+  for (const edge of edges) edgesOf.get(edge.owner)?.push(edge)
   const nodeRows = nodes.map((node, index) => ({
     type: nodeTypes.indexOf(node.type),
     name: string(node.label),
     id: 2 * index + 1,
     self_size: node.size,
-    edge_count: edges.filter(({ owner }) => owner === node.name).length,
+    edge_count: edgesOf.get(node.name)?.length ?? 0,
     trace_node_id: format.traceNodeIds?.[node.name] ?? 0,
     detachedness: 0,
   }))
   const edgeRows = nodes.flatMap(({ name }) =>
-    edges
-      .filter(({ owner }) => owner === name)
-      .map(({ type, label, target }) => ({
-        type: edgeTypes.indexOf(type),
-        name_or_index: type === 'element' || type === 'hidden' ? Number(label) : string(label),
-        to_node: nodes.findIndex((node) => node.name === target) * nodeFields.length,
-      })),
+    (edgesOf.get(name) ?? []).map(({ type, label, target }) => ({
+      type: edgeTypes.indexOf(type),
+      name_or_index: type === 'element' || type === 'hidden' ? Number(label) : string(label),
+      to_node: (indexOf.get(target) ?? -1) * nodeFields.length,
+    })),
   )
   const rows = (fields: readonly string[], list: readonly Readonly<Record<string, number>>[]): string =>
     `[${list.map((row) => fields.map((field) => row[field] ?? 0).join(',')).join('\n,')}]`
@@ -78,7 +80,7 @@ export function snapshotBytes(description: string, format: SnapshotFormat = {}):
   const header = JSON.stringify({ meta, node_count: nodes.length, edge_count: edges.length, trace_function_count: 0 })
   return new TextEncoder().encode(
     `{"snapshot":${header},\n"nodes":${rows(nodeFields, nodeRows)},\n"edges":${rows(edgeFields, edgeRows)},\n` +
-      `${format.sections ?? ''}"strings":${JSON.stringify(strings)}}`,
+      `${format.sections ?? ''}"strings":${JSON.stringify([...strings.keys()])}}`,
   )
 }
 

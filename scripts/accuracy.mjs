@@ -1,11 +1,14 @@
 /**
  * The whole corpus, isolated and inline, on each Node version, again and again: the table of docs/accuracy.md.
  *
- *   npm run accuracy                        Node 20, 22, 24 and 26, ten times each
+ *   npm run accuracy                        Node 20, 22, 24 and 26, until there are ten runs of each
  *   npm run accuracy -- --nodes 20 --times 2
- *   npm run accuracy -- --no-write          print only
+ *   npm run accuracy -- --fresh             without the runs that are kept
+ *   npm run accuracy -- --no-write          print only, keep nothing
  *
- * Other Node versions come from the npm registry, into a folder of their own below the system's temporary folder.
+ * Forty runs take hours: each is kept in docs/accuracy.json as it ends, and the next call goes on from there as long as
+ * `src/` and `test/corpus/` are the same. Other Node versions come from the npm registry, into a folder of their own
+ * below the system's temporary folder.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,30 +22,64 @@ const { values } = parseArgs({
   options: {
     nodes: { type: 'string', default: '20,22,24,26' },
     times: { type: 'string', default: '10' },
+    fresh: { type: 'boolean', default: false },
     write: { type: 'boolean', default: true },
   },
   allowNegative: true,
 })
 const nodes = values.nodes.split(',')
 const times = Number(values.times)
+const recordFile = path.join(root, 'docs/accuracy.json')
 
-/** name → mode → node → endings */
-const results = new Map()
-const unexpected = []
-
-for (const major of nodes) {
-  const node = nodeOf(major)
-  for (let run = 1; run <= times; run++) {
-    const endings = await runCorpus(node)
-    for (const ending of endings) record(major, run, ending)
+const record = keptRecord() ?? newRecord()
+for (let run = 1; run <= times; run++) {
+  for (const major of nodes) {
+    if (runsOf(major) >= run) continue
+    const endings = await runCorpus(nodeOf(major))
+    for (const ending of endings) keep(major, run, ending)
+    record.runs[major] = run
     console.log(`Node ${major}, run ${run} of ${times}: ${summary(endings)}`)
+    if (values.write) writeRecord()
   }
 }
+console.log(renderTable())
+process.exitCode = record.unexpected.some(({ verdict }) => verdict !== 'inconclusive') ? 1 : 0
 
-const table = renderTable()
-console.log(table)
-if (values.write) writeFileSync(path.join(root, 'docs/accuracy.md'), page(table))
-process.exitCode = unexpected.some(({ verdict }) => verdict !== 'inconclusive') ? 1 : 0
+/** What was measured: a verdict of other code says nothing. */
+function measuredSource() {
+  const git = (...words) => spawnSync('git', words, { cwd: root, encoding: 'utf8' }).stdout?.trim()
+  const parts = ['src', 'test/corpus']
+  if (git('status', '--porcelain', ...parts) !== '') return undefined
+  return parts.map((part) => git('rev-parse', '--short', `HEAD:${part}`)).join(' ')
+}
+
+function newRecord() {
+  const [{ model }] = cpus()
+  const machine = `${cpus().length} cores (${model}), ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}`
+  /** cases: mode, name → expected verdict, and for each Node what every run came to, as `verdict milliseconds`. */
+  return { source: measuredSource(), machine, since: today(), until: today(), runs: {}, unexpected: [], cases: {} }
+}
+
+function keptRecord() {
+  if (values.fresh || !values.write || !existsSync(recordFile)) return undefined
+  const kept = JSON.parse(readFileSync(recordFile, 'utf8'))
+  return kept.source !== undefined && kept.source === measuredSource() ? kept : undefined
+}
+
+function runsOf(major) {
+  return record.runs[major] ?? 0
+}
+
+function writeRecord() {
+  record.until = today()
+  writeFileSync(recordFile, `${JSON.stringify(record, undefined, 1)}\n`)
+  writeFileSync(path.join(root, 'docs/accuracy.md'), page())
+  spawnSync('npx', ['--no-install', 'prettier', '--write', 'docs/accuracy.md', 'docs/accuracy.json'], { cwd: root })
+}
+
+function today() {
+  return new Date().toISOString().slice(0, 10)
+}
 
 /** This one, or one installed as a package: the registry has Node's binaries by platform. */
 function nodeOf(major) {
@@ -88,14 +125,12 @@ function endingOf({ title, meta, failureMessages }) {
   return meta?.corpus ?? { ...lost, message: String(failureMessages?.[0] ?? 'no verdict').split('\n')[0] }
 }
 
-function record(major, run, ending) {
-  const key = `${ending.name}\n${ending.mode}`
-  const row = results.get(key) ?? { ...ending, byNode: new Map() }
-  results.set(key, row)
-  row.byNode.set(major, [...(row.byNode.get(major) ?? []), ending])
-  if (ending.verdict === ending.expected) return
-  unexpected.push({ major, run, ...ending })
-  console.log(describe(unexpected.at(-1)))
+function keep(major, run, { name, mode, expected, verdict, milliseconds, message }) {
+  const row = (record.cases[`${mode}: ${name}`] ??= { expected, byNode: {} })
+  ;(row.byNode[major] ??= []).push(`${verdict} ${milliseconds}`)
+  if (verdict === expected) return
+  record.unexpected.push({ major, run, name, mode, expected, verdict, message })
+  console.log(describe(record.unexpected.at(-1)))
 }
 
 function describe({ major, run, name, mode, expected, verdict, message }) {
@@ -109,24 +144,29 @@ function summary(endings) {
 }
 
 function renderTable() {
-  const head = ['case', 'expected', 'mode', ...nodes.map((major) => `Node ${major}`)]
-  const rows = [...results.values()].map((row) => [
-    row.name.replaceAll('|', '\\|'),
-    row.expected,
-    row.mode,
-    ...nodes.map((major) => cell(row.byNode.get(major) ?? [])),
-  ])
+  const measured = Object.keys(record.runs)
+  const head = ['case', 'expected', 'mode', ...measured.map((major) => `Node ${major}`)]
+  const rows = Object.entries(record.cases).map(([title, { expected, byNode }]) => {
+    const [mode, ...name] = title.split(': ')
+    return [
+      name.join(': ').replaceAll('|', '\\|'),
+      expected,
+      mode,
+      ...measured.map((major) => cell(byNode[major] ?? [], runsOf(major))),
+    ]
+  })
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
 /** How many runs ended how, and the median of their milliseconds. */
-function cell(endings) {
+function cell(endings, runs) {
   const counts = new Map()
-  for (const { verdict } of endings) counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
+  for (const [verdict] of endings.map((ending) => ending.split(' ')))
+    counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
   const verdicts = [...counts].map(
-    ([verdict, count]) => `${verdict}${counts.size > 1 || count !== times ? ` ×${count}` : ''}`,
+    ([verdict, count]) => `${verdict}${counts.size > 1 || count !== runs ? ` ×${count}` : ''}`,
   )
-  return `${verdicts.join(', ')}, ${median(endings.map(({ milliseconds }) => milliseconds))} ms`
+  return `${verdicts.join(', ')}, ${median(endings.map((ending) => Number(ending.split(' ')[1])))} ms`
 }
 
 function median(numbers) {
@@ -134,23 +174,25 @@ function median(numbers) {
   return sorted[sorted.length >> 1] ?? '–'
 }
 
-function page(table) {
-  const wrong = unexpected.filter(({ verdict }) => verdict !== 'inconclusive')
-  const [{ model }] = cpus()
-  const machine = `${cpus().length} cores (${model}), ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}`
+function page() {
+  const { runs, unexpected, cases, since, until, machine } = record
+  const total = Object.values(cases).flatMap(({ byNode }) => Object.values(byNode).flat()).length
+  const inconclusive = unexpected.filter(({ verdict }) => verdict === 'inconclusive').length
+  const dates = since === until ? since : `${since} to ${until}`
+  const counts = Object.entries(runs).map(([major, count]) => `Node ${major}: ${count}`)
   return `# Accuracy
 
 Real packages on both sides of a leak's fix, clean programs that look like leaks, and small leaks (\`test/corpus\`), each
 asserted isolated and inline with default options but for \`iterations\` (10 for processes and threads, 30 with a server)
 and \`settle\` where a package's own clock is involved. A test has 20 s; the exceptions stand in \`test/corpus/index.ts\`.
 
-Made by \`npm run accuracy\` on ${new Date().toISOString().slice(0, 10)}: ${times} runs per Node version on ${machine}.
+Made by \`npm run accuracy\`, ${dates}, on ${machine}. Whole runs of the corpus: ${counts.join(', ')}.
 Milliseconds are medians of the whole assertion on a machine that others share.
 
-**${results.size * nodes.length * times} assertions: ${wrong.length} wrong or failed, ${unexpected.length - wrong.length} inconclusive.**
+**${total} assertions: ${unexpected.length - inconclusive} wrong or failed, ${inconclusive} inconclusive.**
 
 ${unexpected.map(describe).join('\n')}
 
-${table}
+${renderTable()}
 `
 }

@@ -21,7 +21,7 @@ export interface Position {
 export interface Suspected {
   readonly calls: number
   readonly bytesPerCall: number
-  /** Milliseconds, estimated. */
+  /** Milliseconds, estimated; 0 before the proof has begun. */
   readonly timeOfProof: number
 }
 
@@ -32,7 +32,7 @@ export type Emergency = Position &
         readonly kind: 'stuck'
         /** Milliseconds since that call or function began; since the start of the process when there is none. */
         readonly milliseconds: number
-        /** Calls that had returned, and bytes per call that they seemed to keep, where only the proof was missing. */
+        /** Growth that the rounds had shown until then. */
         readonly suspicion?: Suspected
         readonly stack: readonly Frame[]
         readonly pending: readonly string[]

@@ -29,7 +29,7 @@ export function failed(
   if (error instanceof CallDidNotReturn || error instanceof DidNotSettle) {
     const during = error instanceof CallDidNotReturn ? `call ${formatCount(error.call)}` : `\`${error.what}\``
     const { milliseconds, pending } = error
-    return outcome({ kind: 'no return', during, milliseconds, stack: [], pending })
+    return outcome({ kind: 'no return', during, milliseconds, stack: [], pending, ...(seen ? { seen } : {}) })
   }
   if (error instanceof GcUnavailable) return outcome({ kind: 'no gc', message: error.message })
   if (error instanceof NotGuarded || error instanceof WrongRuntime)

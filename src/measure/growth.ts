@@ -66,12 +66,16 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
     const checkLimit = setHeapLimit(progress, question.heapLimit)
     const { iterations, warmup } = question
     const rules = rulesOf(question, sight)
-    const plan = { sight, iterations, warmup, rules, start, deadline: stopAt, checkLimit, samples }
+    const judged = (): void => {
+      const seen = growthSeen(samples, rules)
+      progress[slot.suspicion] = seen?.bytesPerCall ?? 0
+      progress[slot.suspectedCalls] = seen?.calls ?? 0
+    }
+    const plan = { sight, iterations, warmup, rules, start, deadline: stopAt, checkLimit, judged, samples }
     const rounds = await measureRounds(calls, reader, { ...plan, ...proofOf(calls) })
     const measured = describeRounds(rounds, question, start)
     if (rounds.judgement.kind === 'flat') return report({ ...measured, outcome: 'clean' })
     const time = Math.round(timeOfProof(reader, calls))
-    progress[slot.suspicion] = rounds.judgement.bytesPerCall
     progress[slot.timeOfProof] = time
     const proof = question.disturbed() ? undefined : await proveGrowth(rounds, calls, reader, rules, deadline)
     // Before the proof or during it.
@@ -100,6 +104,7 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
     endHeapLimit(progress)
     progress[slot.deadline] = 0
     progress[slot.suspicion] = 0
+    progress[slot.timeOfProof] = 0
   }
 }
 
@@ -166,7 +171,7 @@ async function rehearse(): Promise<void> {
   const reader = new HeapReader({ collect: () => undefined, progress, settle: undefined, agreement: 0, most: 2 })
   const rules = { tolerance: never, noise: 0, floor: 0, minimumCalls: 4 }
   const settings = { sight: sightHere(), iterations: 1, warmup: 1, rules, start: now(), deadline: never }
-  const plan = { ...settings, checkLimit: () => undefined, samples: [] }
+  const plan = { ...settings, checkLimit: () => undefined, judged: () => undefined, samples: [] }
   await measureRounds(calls, reader, { ...plan, ...proofOf(calls) })
 }
 

@@ -7,8 +7,10 @@ const slots = [
   'call',
   /** Calls that have returned, as far as `call` is `noCall`. */
   'made',
-  /** Bytes per call by which the heap has grown, once the rounds are over and the proof has begun. */
+  /** Bytes per call by which the heap has grown in the rounds so far; 0 where it has not. */
   'suspicion',
+  /** Calls made by then. */
+  'suspectedCalls',
   /** Milliseconds that the proof is expected to take. */
   'timeOfProof',
   /** What else of the user's runs: index in `phases`. */

@@ -15,6 +15,8 @@ export interface RoundSettings {
   readonly timeOfProof: (reader: HeapReader, growth: number) => number
   /** Calls by which a proof can tell that growth of any kind is nobody's; undefined where none can. */
   readonly callsToClear: number | undefined
+  /** Told after every round, for those who cannot wait for the end. */
+  readonly judged: (judgement: GrowthJudgement) => void
   /** Called after every collection that counts; throws when the heap limit is passed. */
   readonly checkLimit: () => void
   /** Filled as they come: they are what is known should the user's code throw. */
@@ -83,6 +85,7 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
   for (;;) {
     const bytes = await readSample(calls, reader, settings)
     const judgement = judgeGrowth(samples, rules)
+    settings.judged(judgement)
     const planned = calls.made * (pace.millisecondsPerCall + reader.pauseTime / pace.burst)
     const nextRound = Math.max(planned, timeOfNextRound(samples, judgement))
     const fitsIn = (share: number): boolean => now() - start + nextRound <= share * timeLeft

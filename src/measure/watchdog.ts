@@ -129,15 +129,14 @@ async function heapAndBuffers(open: MainThread, collectFirst: boolean): Promise<
 
 async function reportStuck(): Promise<void> {
   const position = positionNow()
-  const bytesPerCall = read('suspicion')
-  if (position.call === 0 && position.phase === '' && bytesPerCall > 0) {
-    // The main thread is busy with a snapshot and would not answer.
-    const suspicion = { calls: read('made'), bytesPerCall, timeOfProof: read('timeOfProof') }
-    end({ kind: 'stuck', ...position, milliseconds: 0, suspicion, stack: [], pending: [] })
-  }
+  const seen = { calls: read('suspectedCalls'), bytesPerCall: read('suspicion'), timeOfProof: read('timeOfProof') }
+  const suspicion = seen.bytesPerCall > 0 ? { suspicion: seen } : {}
+  // The main thread may be busy with a snapshot, and would not answer.
+  if (position.call === 0 && position.phase === '' && suspicion.suspicion)
+    end({ kind: 'stuck', ...position, milliseconds: 0, ...suspicion, stack: [], pending: [] })
   const since = position.call > 0 ? lastCallSince : position.phase ? read('phaseSince') : began
   const milliseconds = Math.round(now() - since)
-  end({ kind: 'stuck', ...position, milliseconds, ...(await whereIs(main ?? new MainThread())) })
+  end({ kind: 'stuck', ...position, milliseconds, ...suspicion, ...(await whereIs(main ?? new MainThread())) })
 }
 
 function positionNow(): Position {

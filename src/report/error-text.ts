@@ -47,8 +47,9 @@ function threw({ during, stray, seen }: Extract<Problem, { kind: 'threw' }>, cau
 
 function growthSeen({ calls, bytesPerCall }: GrowthSeen): string[] {
   return [
-    `  Until then each call had kept ${formatBytes(bytesPerCall)}, over ${formatCount(calls)} calls. Where each call wraps what the`,
-    '  one before it left, the stack overflows in the end: then the growth is the cause.',
+    `  Until then each call had kept ${formatBytes(bytesPerCall)}, over ${formatCount(calls)} calls. Where each call works through`,
+    '  what those before it left, it takes longer and longer, and in the end the stack overflows: then',
+    '  the growth is the cause.',
   ]
 }
 
@@ -63,11 +64,12 @@ const explanations = {
   exit: '  The test runner makes an error of it, which was caught; elsewhere the process would have ended.',
 }
 
-function noReturn({ during, milliseconds, stack, pending }: Extract<Problem, { kind: 'no return' }>): string[] {
+function noReturn({ during, milliseconds, stack, pending, seen }: Extract<Problem, { kind: 'no return' }>): string[] {
   const time = formatTime(milliseconds)
+  const before = seen ? ['', ...growthSeen(seen)] : []
   const enough = "  If it only needs longer, raise the test's timeout."
   if (stack.length > 0) {
-    return [`error: ${during} did not return within ${time}`, ...section('stuck at', stack), '', enough]
+    return [`error: ${during} did not return within ${time}`, ...section('stuck at', stack), ...before, '', enough]
   }
   const waits =
     pending.length > 0 ? `Node still waits for: ${pending.join(', ')}.` : 'Node waits for nothing of its own.'
@@ -75,6 +77,7 @@ function noReturn({ during, milliseconds, stack, pending }: Extract<Problem, { k
     `error: ${during} did not return within ${time}: its promise has not settled`,
     '',
     `  No code was running. ${waits}`,
+    ...(seen ? [...before, ''] : []),
     enough,
   ]
 }

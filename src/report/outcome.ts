@@ -29,6 +29,8 @@ export type Problem =
       readonly stack: readonly string[]
       /** What its promise may be waiting for, as Node names it. */
       readonly pending: readonly string[]
+      /** Growth that the rounds had shown until then. */
+      readonly seen?: GrowthSeen
     }
   | { readonly kind: 'died'; readonly how: string; readonly stderr: string }
   | { readonly kind: 'no gc'; readonly message: string }

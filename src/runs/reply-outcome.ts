@@ -34,12 +34,19 @@ function stuck(
   options: ResolvedOptions,
 ): Outcome {
   const { started, call, phase, milliseconds, suspicion, pending } = emergency
-  if (suspicion) return unproved(suspicion, options)
+  if (suspicion && call === 0 && phase === '') return unproved(suspicion, options)
   const stack = emergency.stack.map(printFrame)
   if (!started) return failure(assertion, { kind: 'not reached', errors: [], stderr: '', late: true, stack })
   if (call === 0 && phase === '') return failure(assertion, notDone)
   const during = call > 0 ? `call ${formatCount(call)}` : `\`${phase}\``
-  return failure(assertion, { kind: 'no return', during, milliseconds, stack, pending: ofUser(pending) })
+  return failure(assertion, {
+    kind: 'no return',
+    during,
+    milliseconds,
+    stack,
+    pending: ofUser(pending),
+    ...(suspicion ? { seen: { calls: suspicion.calls, bytesPerCall: suspicion.bytesPerCall } } : {}),
+  })
 }
 
 /** The time was up in the middle of the proof. */

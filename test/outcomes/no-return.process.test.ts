@@ -40,6 +40,14 @@ test.each([
   )
 })
 
+test.each(['a synchronous loop, after growth', 'inline: a promise that never settles, after growth'])(
+  '%s: says what each call had kept until then',
+  (name) => {
+    expect(summary(run, name)).toMatch(/^RunError error: call [\d,]+ did not return/)
+    expect(failureOf(run, name).message).toMatch(/Until then each call had kept [\d.]+ K?B, over [\d,]+ calls\./)
+  },
+)
+
 test('names what Node still waits for', () => {
   expect(failureOf(run, 'inline: make never settles').message).toContain('Node waits for nothing of its own.')
   expect(failureOf(run, 'a promise that never settles, with a timer').message).toContain(

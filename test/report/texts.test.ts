@@ -167,6 +167,22 @@ const outcomes: Record<string, Outcome> = {
     stack: ['step  src/loop.ts:12:3', 'spin  src/loop.ts:5:12'],
     pending: [],
   }),
+  'error-stuck-after-growth': failed({
+    kind: 'no return',
+    during: 'call 12,559',
+    milliseconds: 4210,
+    stack: ['step  src/loop.ts:12:3'],
+    pending: [],
+    seen: { calls: 8192, bytesPerCall: 304 },
+  }),
+  'error-pending-after-growth': failed({
+    kind: 'no return',
+    during: 'call 12,559',
+    milliseconds: 4210,
+    stack: [],
+    pending: [],
+    seen: { calls: 8192, bytesPerCall: 304 },
+  }),
   'error-pending': failed({
     kind: 'no return',
     during: '`make`',

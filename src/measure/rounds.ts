@@ -1,3 +1,4 @@
+import { getSlower } from '../verdict/pace.js'
 import { flatUpTo, judgeGrowth, type GrowthJudgement, type GrowthRules, type Sample } from '../verdict/growth.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
@@ -129,21 +130,6 @@ function grows(judgement: GrowthJudgement): boolean {
 
 /** A short round's time is chance: two of them say no more than this of the next one. */
 const mostSlowing = 4
-
-/**
- * Calls that get slower with their number work through what the earlier ones left, each wrapping the last one or
- * searching all: a cache that still fills does not do that, and after some thousands more the stack overflows. By
- * processor time of the quickest bursts: a machine that is busy with something else is no proof.
- */
-function getSlower(paces: readonly number[], burst: number): boolean {
-  const [earlier = 0, before = 0, last = 0] = paces.slice(-3)
-  return earlier * burst >= tellingBurst && before >= slower * earlier && last >= slower * before
-}
-
-/** From round to round, twice: what grows with the number of calls doubles, beside what a call takes anyway. */
-const slower = 1.5
-/** Milliseconds of a burst whose time is no chance. */
-const tellingBurst = 5
 
 /** Milliseconds of each round, the latest first. */
 function roundTimes(samples: readonly Sample[]): number[] {

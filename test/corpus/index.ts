@@ -7,6 +7,7 @@ interface CaseModule {
 /** One file of the corpus: what is in it, and how to get it. */
 export interface CaseFile {
   readonly file: string
+  /** Of a package the leaking version first. */
   readonly names: readonly string[]
   readonly load: () => Promise<CaseModule>
 }
@@ -166,6 +167,16 @@ export const caseFiles: readonly CaseFile[] = [
 ]
 
 export const caseNames: readonly string[] = caseFiles.flatMap(({ names }) => names)
+
+/** Whether what it leaks stays where it is measured. */
+export function leaks(name: string): boolean {
+  const found = caseFiles.find(({ names }) => names.includes(name))
+  return (
+    found !== undefined &&
+    !found.file.startsWith('clean/') &&
+    (found.file.startsWith('leaks/') || found.names[0] === name)
+  )
+}
 
 /** Loads one case, and no other package than the one it needs. */
 export async function loadCase(name: string): Promise<Case> {

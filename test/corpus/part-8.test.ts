@@ -1,0 +1,4 @@
+import { testCorpus } from './corpus-of.ts'
+
+testCorpus('isolated', 8)
+testCorpus('inline', 8)

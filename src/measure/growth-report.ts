@@ -1,3 +1,4 @@
+import { emptyGrowth } from '../report/empty-growth.js'
 import type { GrowthSeen, Outcome } from '../report/outcome.js'
 import type { GrowthReport } from '../report/report.js'
 import { judgeGrowth, type GrowthRules, type Sample } from '../verdict/growth.js'
@@ -18,20 +19,7 @@ export function growthReport(
 ): Outcome {
   return {
     kind: 'report',
-    report: {
-      assertion: 'heap growth',
-      setting,
-      milliseconds: Math.round(now() - start),
-      bytesPerCall: 0,
-      smallestVisible: Infinity,
-      calls,
-      warmup: 0,
-      tolerance,
-      series: [],
-      survivors: [],
-      containers: [],
-      ...part,
-    },
+    report: { ...emptyGrowth(setting, tolerance), milliseconds: Math.round(now() - start), calls, ...part },
   }
 }
 

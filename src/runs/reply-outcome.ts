@@ -2,6 +2,7 @@ import { isAbsolute, relative } from 'node:path'
 import type { Emergency, Frame, Suspected } from '../measure/emergency.js'
 import type { ResolvedOptions } from '../options.js'
 import { formatCount } from '../report/bytes.js'
+import { emptyGrowth } from '../report/empty-growth.js'
 import type { Outcome, Problem } from '../report/outcome.js'
 import type { HeapLimitReached, Report, Setting } from '../report/report.js'
 import type { Delivery, Lost, RunReply } from './protocol.js'
@@ -50,28 +51,9 @@ function stuck(
 }
 
 /** The time was up in the middle of the proof. */
-function unproved(suspected: Suspected, options: ResolvedOptions): Outcome {
-  const report = {
-    ...emptyGrowth(options),
-    ...suspected,
-    outcome: 'inconclusive',
-    reason: 'no time for proof',
-  } as const
-  return { kind: 'report', report }
-}
-
-function emptyGrowth({ warmup, tolerance }: ResolvedOptions) {
-  return {
-    assertion: 'heap growth',
-    setting,
-    milliseconds: 0,
-    smallestVisible: Infinity,
-    warmup,
-    tolerance,
-    series: [],
-    survivors: [],
-    containers: [],
-  } as const
+function unproved(suspected: Suspected, { warmup, tolerance }: ResolvedOptions): Outcome {
+  const seen = { ...emptyGrowth(setting, tolerance), warmup, ...suspected }
+  return { kind: 'report', report: { ...seen, outcome: 'inconclusive', reason: 'no time for proof' } }
 }
 
 const notDone: Problem = {
@@ -104,11 +86,12 @@ function overLimit(
     return { kind: 'report', report: { assertion, outcome: 'leak', setting, milliseconds: 0, ...stayed, limit } }
   }
   const report = {
-    ...emptyGrowth(options),
+    ...emptyGrowth(setting, options.tolerance),
     outcome: 'leak',
     reason: 'heap limit',
     bytesPerCall: grownBytes / Math.max(call, made, 1),
     calls: Math.max(call, made),
+    warmup: options.warmup,
     limit,
   } as const
   return { kind: 'report', report }

@@ -45,8 +45,11 @@ export function describeRounds(rounds: Rounds, question: GrowthQuestion, start: 
 }
 
 /** What the rounds had shown when the user's code threw: an object that nests with each call overflows the stack late. */
-export function growthSeen(samples: readonly Sample[], rules: GrowthRules): GrowthSeen | undefined {
-  const judgement = judgeGrowth(samples, rules)
+export function growthSeen(
+  samples: readonly Sample[],
+  rules: GrowthRules,
+  judgement = judgeGrowth(samples, rules),
+): GrowthSeen | undefined {
   const { calls = 0 } = samples.at(-1) ?? {}
   if (judgement.kind === 'flat' || judgement.bytesPerCall <= rules.tolerance + rules.floor) return undefined
   return { calls, bytesPerCall: judgement.bytesPerCall }

@@ -1,4 +1,4 @@
-import type { GrowthRules, Sample } from '../verdict/growth.js'
+import type { GrowthJudgement, GrowthRules, Sample } from '../verdict/growth.js'
 import type { GrowthReport, Setting } from '../report/report.js'
 import type { Outcome } from '../report/outcome.js'
 import { Calls } from './calls.js'
@@ -66,8 +66,8 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
     const checkLimit = setHeapLimit(progress, question.heapLimit)
     const { iterations, warmup } = question
     const rules = rulesOf(question, sight)
-    const judged = (): void => {
-      const seen = growthSeen(samples, rules)
+    const judged = (judgement: GrowthJudgement): void => {
+      const seen = growthSeen(samples, rules, judgement)
       progress[slot.suspicion] = seen?.bytesPerCall ?? 0
       progress[slot.suspectedCalls] = seen?.calls ?? 0
     }

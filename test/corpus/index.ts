@@ -170,18 +170,19 @@ export const caseNames: readonly string[] = caseFiles.flatMap(({ names }) => nam
 
 /** Whether what it leaks stays where it is measured. */
 export function leaks(name: string): boolean {
+  const { file, names } = fileOf(name)
+  return file.startsWith('leaks/') || (file.startsWith('packages/') && names[0] === name)
+}
+
+function fileOf(name: string): CaseFile {
   const found = caseFiles.find(({ names }) => names.includes(name))
-  return (
-    found !== undefined &&
-    !found.file.startsWith('clean/') &&
-    (found.file.startsWith('leaks/') || found.names[0] === name)
-  )
+  if (!found) throw new Error(`The corpus has no case ${JSON.stringify(name)}`)
+  return found
 }
 
 /** Loads one case, and no other package than the one it needs. */
 export async function loadCase(name: string): Promise<Case> {
-  const found = caseFiles.find(({ names }) => names.includes(name))
-  if (!found) throw new Error(`The corpus has no case ${JSON.stringify(name)}`)
+  const found = fileOf(name)
   const { cases } = await found.load()
   const loaded = cases.find((candidate) => candidate.name === name)
   if (!loaded)

@@ -105,9 +105,12 @@ async function traceBirths(
   return { graph: decodePicture(picture), stretches, calls: before, bytesPerCall, compilers: !isQuiet() }
 }
 
-/** A container grows by steps, of half its size or all of it: so many calls more must bring one. */
+/**
+ * A container grows by steps, of half its size or all of it: as many calls as before must bring one, in so many parts. Few:
+ * each ends in a reading, and collections are slow while V8 follows every object it moves.
+ */
 const shareOfStep = 0.2
-const stepsOfCalls = 8
+const stepsOfCalls = 4
 
 async function proveByContainer(
   before: HeapGraph,

@@ -95,9 +95,10 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
       const seen = judgement.smallestVisible <= sight.visible + rules.tolerance
       if (seen || !fitsIn(judgement.smallestVisible > poorSight ? shareForPoorSight : shareForSight)) return
     }
-    // By then the heap has grown as much again as in all rounds before.
+    // By then the heap has grown as much again as in all rounds before. Squared: the further an estimate reaches, the
+    // less it can be relied on, and growth that is steady already loses nothing but a doubling.
     const growth = 1 + Math.max(0, bytes - (samples[0] as Sample).bytes) / bytes
-    const leavesProof = now() + nextRound + timeOfProof(reader, growth) <= deadline
+    const leavesProof = now() + nextRound + timeOfProof(reader, growth ** 2) <= deadline
     if (judgement.kind === 'steady') {
       if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(paces, pace.burst))
         return

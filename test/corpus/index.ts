@@ -190,15 +190,15 @@ export async function loadCase(name: string): Promise<Case> {
   return loaded
 }
 
-/** Milliseconds for a test; those that need another number, with the reason. */
-export const testTimeout = 20_000
+/** Milliseconds for a test (other processes at work included); those that need another number, with the reason. */
+export const testTimeout = 30_000
 export const testTimeouts: Readonly<Record<string, number>> = {
   // Flat only from 57,600 calls on; two doublings after that are 230,000.
-  'an LRU of 20000 entries filling up': 40_000,
+  'an LRU of 20000 entries filling up': 60_000,
   // 41 B per call at 1 ms a call.
-  'a React component mounted and unmounted under happy-dom': 40_000,
+  'a React component mounted and unmounted under happy-dom': 60_000,
   // Inline, V8's compilers keep on growing for some 10,000 calls; only a second look by snapshots settles that.
-  'a React component mounted and unmounted under jsdom': 40_000,
-  'a Vue component mounted and unmounted under jsdom': 40_000,
-  'a Vue component mounted and unmounted under happy-dom': 40_000,
+  'a React component mounted and unmounted under jsdom': 60_000,
+  'a Vue component mounted and unmounted under jsdom': 60_000,
+  'a Vue component mounted and unmounted under happy-dom': 60_000,
 }

@@ -1,6 +1,7 @@
 import type { SurvivorGroup } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import { holderChains, noChain } from './chains.js'
+import { isEnginesPart, partTypes } from './engine-held.js'
 import { isBackingStore, isUsersKind } from './groups.js'
 import { Kinds } from './kinds.js'
 
@@ -77,12 +78,18 @@ interface Group {
 function multiplies(
   { kind, counts, nodes, earlier }: Group,
   tracked: number,
-  { stretches, calls, slowing, compilers }: SurvivorQuestion,
+  { graph, stretches, calls, slowing, compilers }: SurvivorQuestion,
 ): boolean {
   const perCall = nodes.length / tracked
+  if (compilers && arePartsOfEngine(graph, nodes)) return false
   if (!isUsersKind(kind) && (perCall < leastOfEngine || (compilers && !isBackingStore(kind)))) return false
   if (slowing && perCall < (holdsUp * earlier) / calls) return false
   return inProportion(counts, stretches) && earlier >= shareOfEarlierCalls * calls * perCall
+}
+
+/** A group is held in one way: one of it tells. */
+function arePartsOfEngine(graph: HeapGraph, [node = graph.root]: readonly number[]): boolean {
+  return partTypes.has(graph.nodeType(node)) && isEnginesPart(graph, node)
 }
 
 function groupsOf(graph: HeapGraph, stretches: readonly Stretch[]): Group[] {

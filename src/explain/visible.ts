@@ -1,4 +1,5 @@
 import { reachable, type HeapGraph } from '../snapshot/index.js'
+import { isEnginesPart, partTypes } from './engine-held.js'
 
 /**
  * What V8 keeps for itself: code, feedback, shapes and the lists between them, which grow as long as its compilers find
@@ -10,21 +11,14 @@ const enginesTypes = new Set(['code', 'hidden', 'object shape', 'synthetic', 'na
 export function visibleBytes(graph: HeapGraph): number {
   const alive = reachable(graph)
   const isVisible = graph.nodeTypes.map((type) => !enginesTypes.has(type))
-  const array = graph.nodeTypes.indexOf('array')
+  const isPart = graph.nodeTypes.map((type) => partTypes.has(type))
   let bytes = 0
   for (let node = 0; node < graph.nodeCount; node++) {
     const type = graph.nodes.type[node] as number
-    if (alive[node] !== 1 || !isVisible[type] || (type === array && isEnginesTable(graph, node))) continue
+    if (alive[node] !== 1 || !isVisible[type] || (isPart[type] && isEnginesPart(graph, node))) continue
     bytes += graph.selfSize(node)
   }
   return bytes
-}
-
-/** V8's caches (of numbers as text, of strings) are arrays as well, which grow by 64 KB at once; only roots hold them. */
-function isEnginesTable(graph: HeapGraph, node: number): boolean {
-  const { first, owner } = graph.retainers
-  const holders = owner.subarray(first[node], first[node + 1])
-  return holders.every((holder) => graph.nodeType(holder) === 'synthetic')
 }
 
 /**

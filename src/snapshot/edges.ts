@@ -26,6 +26,12 @@ export const weakEdgeTypes: readonly { readonly type: string; readonly reason: s
   { type: 'shortcut', reason: 'from the root to the globals, and from bound functions: for readers, not a pointer' },
 ]
 
+/** Roots that V8 clears of whatever nothing else holds, and writes into a snapshot like any other. */
+export const weakRoots: readonly { readonly name: string; readonly reason: string }[] = [
+  { name: '(Internalized strings)', reason: "V8's table of names: without it thousands of them are held in one way" },
+  { name: '(External strings)', reason: 'a table of strings whose text lies outside of the heap' },
+]
+
 const strongEdgesOf = new WeakMap<HeapGraph, StrongEdges>()
 
 /**
@@ -55,7 +61,14 @@ function findStrongEdges(graph: HeapGraph): StrongEdges {
   )
   const ephemerons = new EphemeronNames(graph)
   const strengths = new Uint8Array(graph.edgeCount)
+  const weakTables = new Set(weakRoots.flatMap(({ name }) => graph.strings.indexesOf(name)))
+  const synthetic = graph.nodeTypes.indexOf('synthetic')
   for (let node = 0, edge = 0; node < graph.nodeCount; node++) {
+    if (graph.nodes.type[node] === synthetic && weakTables.has(graph.nodes.name[node] as number)) {
+      // All of them are weak, which is what the column says already.
+      edge = graph.edgeEnd(node)
+      continue
+    }
     for (const end = graph.edgeEnd(node); edge < end; edge++) {
       const edgeType = type[edge] as number
       let held = ofType[edgeType] ?? strength.strong

@@ -174,3 +174,29 @@ describe('how objects are held', () => {
     expect(chainOf('garbage')).toBe(0)
   })
 })
+
+describe('strings that came with the calls', () => {
+  /** Held by the constants of compiled code, or by an object: as many, before the stretch and in it. */
+  function stringsHeldBy(holder: string): ReturnType<typeof findSurvivors> {
+    const strings = Array.from({ length: 800 }, (_, index) => `s${index}: string "text ${index}" 32`)
+    const edges = strings.map((_, index) => `store -element ${index}-> s${index}`)
+    const description = `
+      root: synthetic "(GC roots)"
+      holder: ${holder}
+      store: array ""
+      root -element 1-> holder
+      holder -internal store-> store
+      ${[...strings, ...edges].join('\n')}`
+    const { graph, node } = describeHeap(description)
+    const stretches = [{ afterId: graph.nodeId(node('s599')), calls: 200 }]
+    return findSurvivors({ graph, stretches, calls: 600, bytesPerCall: 32, compilers: true })
+  }
+
+  test('are proved where the program holds them', () => {
+    expect(stringsHeldBy('object "Array"')).toMatchObject([{ className: 'string', perCall: 1 }])
+  })
+
+  test('are not where code of V8 does: a large function was compiled', () => {
+    expect(stringsHeldBy('code "system / BytecodeArray"')).toEqual([])
+  })
+})

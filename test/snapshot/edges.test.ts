@@ -30,6 +30,23 @@ test('weak and shortcut edges keep nothing alive, all others do', () => {
   expect(alive(heap)).toEqual(['root', 'a', 'b', 'c', 'd', 'e'])
 })
 
+test("what only V8's table of names holds is not alive", () => {
+  // root ─▶ (Internalized strings) ┄▶ unused, used ◀─ object ◀─ root
+  const heap = describeHeap(`
+    root: synthetic ""
+    table: synthetic "(Internalized strings)"
+    unused: string "unused" 24
+    used: string "used" 24
+    object: object "Object" 32
+    root -element 1-> table
+    root -element 2-> object
+    table -internal 1-> unused
+    table -internal 2-> used
+    object -property name-> used
+  `)
+  expect(alive(heap)).toEqual(['root', 'table', 'used', 'object'])
+})
+
 const ephemeron = '3 / part of key (Key @5) -> value (Value @11) pair in WeakMap (table @9)'
 
 /**

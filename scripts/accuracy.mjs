@@ -84,7 +84,8 @@ function today() {
 /** This one, or one installed as a package: the registry has Node's binaries by platform. */
 function nodeOf(major) {
   if (process.versions.node.split('.')[0] === major) return process.execPath
-  const folder = path.join(tmpdir(), 'leak-matchers-nodes')
+  // One each: npm takes out of a folder what it was not asked for.
+  const folder = path.join(tmpdir(), 'leak-matchers-nodes', major)
   const node = path.join(folder, `node_modules/node${major}/bin/node`)
   if (existsSync(node)) return node
   mkdirSync(folder, { recursive: true })

@@ -1,4 +1,5 @@
 import v8 from 'node:v8'
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
 import { pauseHeapLimit } from './heap-limit.js'
 import { progressHere } from './measured-process.js'
 import { isQuiet } from './quiet-flags.js'
@@ -27,4 +28,30 @@ export function decodePicture({ bytes }: Picture): HeapGraph {
   const decoder = new SnapshotDecoder()
   for (const chunk of bytes) decoder.write(chunk)
   return decoder.end()
+}
+
+/**
+ * A picture out of sight of the next one, in the queue of a port: on the heap it would be growth there, and pictures of a
+ * growing heap a container that grows.
+ */
+export class Shelf {
+  readonly #channel = new MessageChannel()
+
+  put({ bytes }: Picture): void {
+    const { port1 } = this.#channel
+    port1.postMessage(
+      bytes,
+      bytes.map(({ buffer }) => buffer as ArrayBuffer),
+    )
+  }
+
+  /** The picture that was put there, once. */
+  take(): Picture {
+    const received = receiveMessageOnPort(this.#channel.port2) as { message: Uint8Array[] }
+    return { bytes: received.message }
+  }
+
+  close(): void {
+    this.#channel.port1.close()
+  }
 }

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { Calls } from '../../src/measure/calls.js'
+import { now } from '../../src/measure/captured.js'
+import { acquireCollect } from '../../src/measure/collect.js'
+import { HeapReader } from '../../src/measure/heap-reader.js'
+import { createProgress } from '../../src/measure/progress.js'
+import { lookAgain, type SecondLook } from '../../src/measure/second-look.js'
+
+const suspicion = { bytesPerCall: 40, grownBytes: 50_000, slowing: false, millisecondsPerCall: 0.001, burst: 500 }
+const rules = { tolerance: 0, noise: 48 * 1024, floor: 3, minimumCalls: 400 }
+
+async function look(fn: (call: number) => unknown): Promise<SecondLook> {
+  const deadline = now() + 50_000
+  const progress = createProgress()
+  const calls = new Calls(fn, progress, deadline, deadline)
+  const reader = new HeapReader({ collect: acquireCollect(), progress, settle: undefined, agreement: 512, most: 5 })
+  await reader.read()
+  await calls.make(500)
+  const seen = await lookAgain(suspicion, calls, reader, rules, deadline)
+  calls.dispose()
+  return seen
+}
+
+const kept: unknown[] = []
+
+test('nothing that the program has allocated grows: it is the engine', async () => {
+  expect(await look(() => ({}))).toMatchObject({ kind: 'engine' })
+})
+
+test('what comes once in the stretch is not there in twice as many calls', async () => {
+  const fn = (call: number): void => {
+    if (call === 700) kept.push(Array.from({ length: 3000 }, (_, index) => ({ index })))
+  }
+  expect(await look(fn)).toMatchObject({ kind: 'engine' })
+})
+
+test('what each call keeps is a leak', async () => {
+  const seen = await look((call) => kept.push({ call }))
+  expect(seen).toMatchObject({ kind: 'proved', findings: { survivors: [{ className: 'Object' }] } })
+})

@@ -10,6 +10,7 @@ export type {
   GrowthReport,
   HeapLimitReached,
   Report,
+  RetainerPath,
   RetainerStep,
   Setting,
   SourcePlace,

@@ -1,12 +1,13 @@
 import type { GrowthReport } from '../report/report.js'
-import { PathFinder, type HeapGraph } from '../snapshot/index.js'
+import type { HeapGraph } from '../snapshot/index.js'
 import type { ProvedContainer } from './containers.js'
 import { isUsersKind } from './groups.js'
-import { pathTo } from './path.js'
 import { keptByRunner } from './runner-held.js'
 import type { ProvedGroup } from './survivors.js'
+import { pathFinder } from './surroundings.js'
+import { traceTargets } from './trace.js'
 
-export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'path' | 'keptBy'>
+export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'paths' | 'keptBy'>
 
 /** Says what multiplied with the calls, and who holds it. */
 export function explainSurvivors(graph: HeapGraph, groups: readonly ProvedGroup[]): GrowthFindings {
@@ -20,7 +21,7 @@ export function explainSurvivors(graph: HeapGraph, groups: readonly ProvedGroup[
   return {
     survivors: shown.map(({ nodes: _nodes, ...group }) => group),
     containers: [],
-    ...pathOf(graph, first?.nodes[first.nodes.length >> 1]),
+    paths: traceTargets(graph, pathFinder(graph), first?.nodes ?? []),
     ...(keptBy ? { keptBy } : {}),
   }
 }
@@ -35,14 +36,10 @@ const shareWorthNaming = 0.02
 
 /** Says which containers hold more, and who holds them. */
 export function explainContainers(graph: HeapGraph, containers: readonly ProvedContainer[]): GrowthFindings {
+  const owner = containers[0]?.owner
   return {
     survivors: [],
     containers: containers.map(({ owner: _owner, ...container }) => container),
-    ...pathOf(graph, containers[0]?.owner),
+    paths: traceTargets(graph, pathFinder(graph), owner === undefined ? [] : [owner]),
   }
-}
-
-function pathOf(graph: HeapGraph, node: number | undefined): Pick<GrowthFindings, 'path'> {
-  const path = node === undefined ? undefined : pathTo(graph, node, new PathFinder(graph))
-  return path ? { path } : {}
 }

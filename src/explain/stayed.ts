@@ -1,8 +1,9 @@
 import type { CollectedReport, StayedObject } from '../report/report.js'
-import { PathFinder, type HeapGraph } from '../snapshot/index.js'
+import type { HeapGraph } from '../snapshot/index.js'
 import { kindOf } from './groups.js'
-import { pathTo } from './path.js'
 import { keptByRunner } from './runner-held.js'
+import { pathFinder } from './surroundings.js'
+import { traceTargets } from './trace.js'
 
 /**
  * The objects that stayed, with their class and the way from a root to each. They are found through marks that refer to
@@ -16,11 +17,11 @@ export function explainStayed(
   labels: readonly string[],
 ): Pick<CollectedReport, 'stayed' | 'keptBy'> {
   const marked = findMarked(graph, markClass)
-  const finder = new PathFinder(graph)
+  const finder = pathFinder(graph)
   const stayed = labels.map((label): StayedObject => {
     const node = marked.get(label)
     if (node === undefined) return { label, className: 'object' }
-    const path = pathTo(graph, node, finder)
+    const [path] = traceTargets(graph, finder, [node])
     const keptBy = keptByRunner(graph, [node])
     return { label, className: kindOf(graph, node), ...(path ? { path } : {}), ...(keptBy ? { keptBy } : {}) }
   })

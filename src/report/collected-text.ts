@@ -18,7 +18,7 @@ export function renderCollected(report: CollectedReport, paint: Paint): string {
   }
   return [
     ...withAside(headline(report), `after ${formatCount(report.collections)} collections ${where}`, paint.bad),
-    ...report.stayed.flatMap((object) => renderStayed(object, report.watched > 1)),
+    ...report.stayed.flatMap((object) => renderStayed(object, report.watched > 1, paint)),
     ...renderRunnerAdvice(report.keptBy),
     ...renderSetting(report.setting),
   ].join('\n')
@@ -32,6 +32,6 @@ function headline(report: CollectedReport): string {
   return report.keptBy ? `leak: kept by ${report.keptBy}, not by your code: ${kept}` : `leak: ${kept}`
 }
 
-function renderStayed(object: StayedObject, several: boolean): string[] {
-  return object.path ? renderPath(object.path, several ? `${object.label} is held by` : undefined) : []
+function renderStayed(object: StayedObject, several: boolean, paint: Paint): string[] {
+  return object.path ? renderPath(object.path, paint, several ? `${object.label} is held by` : undefined) : []
 }

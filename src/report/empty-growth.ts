@@ -14,5 +14,6 @@ export function emptyGrowth(setting: Setting, tolerance: number): Omit<GrowthRep
     series: [],
     survivors: [],
     containers: [],
+    paths: [],
   }
 }

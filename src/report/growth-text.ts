@@ -11,7 +11,7 @@ export function renderGrowth(report: GrowthReport, paint: Paint): string {
   const setting = renderSetting(report.setting)
   if (report.limit) return [...renderLimit(report.limit, paint), ...setting].join('\n')
   const lines = [...headline(report, paint), ...series(report)]
-  if (report.outcome === 'leak') lines.push(...proof(report), ...(report.path ? renderPath(report.path) : []))
+  if (report.outcome === 'leak') lines.push(...proof(report), ...paths(report, paint))
   return [...lines, ...advice(report), ...setting].join('\n')
 }
 
@@ -86,6 +86,14 @@ function proof(report: GrowthReport): string[] {
     ...(groups.length > 0 ? ['', '  still there after the calls that made them, per call', ...groups] : []),
     ...(containers.length > 0 ? ['', '  holds more and more', ...containers] : []),
   ]
+}
+
+/** A second way is shown where it is no exception. */
+const shareWorthShowing = 0.1
+
+function paths({ paths: all }: GrowthReport, paint: Paint): string[] {
+  const shown = all.filter(({ count, of }, index) => index === 0 || (index === 1 && count >= shareWorthShowing * of))
+  return shown.flatMap((path) => renderPath(path, paint))
 }
 
 function advice(report: GrowthReport): string[] {

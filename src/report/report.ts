@@ -48,12 +48,28 @@ export interface Allocator extends SourcePlace {
   readonly share: number
 }
 
-/** One step on the way from a root to what is held. */
+/** One reference on the way from a root to what is held, in the terms of the program. */
 export interface RetainerStep {
-  /** Class or kind of the holder. */
-  readonly holder: string
-  /** Property, variable, key or internal slot by which it holds the next step. */
-  readonly by: string
+  /** A property or variable by name, `[#]`, `value of key "user-#"`; what differs between paths is a wildcard. */
+  readonly reference: string
+  /** Class of the object that it refers to. */
+  readonly className: string
+  /** How often the path goes round here, for `next` of a list. */
+  readonly times?: number
+  /** Steps that are gone round together, this one the last of them; 1 where it is missing. */
+  readonly cycle?: number
+  /** The reference to act on. */
+  readonly suspect?: true
+}
+
+/** A way from a root to what is kept; paths that differ only in keys and indices are one. */
+export interface RetainerPath {
+  /** Where it begins: `module src/registry.ts`, `global`, `timers (setTimeout, setInterval)`, … */
+  readonly root: string
+  readonly steps: readonly RetainerStep[]
+  /** Objects it leads to, of so many that were followed. */
+  readonly count: number
+  readonly of: number
 }
 
 /** Growth measured in rounds that double the calls ever made. */
@@ -77,8 +93,8 @@ export interface GrowthReport extends Common {
   readonly containers: readonly GrowingContainer[]
   /** Set when everything that was proved to stay is held by the test runner alone, as `vi.fn()`. */
   readonly keptBy?: string
-  /** Way from a root to one of the survivors. */
-  readonly path?: readonly RetainerStep[]
+  /** Ways from a root to the survivors, the most frequent first. */
+  readonly paths: readonly RetainerPath[]
   readonly limit?: HeapLimitReached
   /** Calls per `iterations` that would have fitted into the time, for `out of time`. */
   readonly iterationsThatFit?: number
@@ -108,7 +124,8 @@ export interface StayedObject {
   /** `watch`'s key or index, or `subject`. */
   readonly label: string
   readonly className: string
-  readonly path?: readonly RetainerStep[]
+  /** Missing where a snapshot shows none. */
+  readonly path?: RetainerPath
   readonly keptBy?: string
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Outcome, Problem } from '../../src/report/outcome.js'
-import type { CollectedReport, GrowthReport, Setting } from '../../src/report/report.js'
+import type { CollectedReport, GrowthReport, RetainerPath, Setting } from '../../src/report/report.js'
 import { plainPaint, renderOutcome } from '../../src/report/text.js'
 
 const isolated: Setting = { where: 'isolated', node: '20.20.2' }
@@ -20,6 +20,7 @@ const growth = (part: Partial<GrowthReport> & Pick<GrowthReport, 'outcome'>): Ou
     series: [],
     survivors: [],
     containers: [],
+    paths: [],
     ...part,
   },
 })
@@ -44,10 +45,40 @@ const failed = (problem: Problem, cause?: Extract<Outcome, { kind: 'report' }>['
 })
 
 const series = [4096, 8192, 16_384, 32_768, 65_536].map((calls) => ({ calls, bytes: 4_000_000 + 184 * calls }))
-const path = [
-  { holder: 'module src/registry.ts', by: 'registry' },
-  { holder: 'Map', by: '[…]' },
-  { holder: 'Person', by: '' },
+const path: RetainerPath = {
+  root: 'module src/registry.ts',
+  steps: [
+    { reference: 'registry', className: 'Map', suspect: true },
+    { reference: 'value of key "tom"', className: 'Person' },
+  ],
+  count: 1,
+  of: 1,
+}
+const manyPaths: RetainerPath[] = [
+  {
+    root: 'module src/registry.ts',
+    steps: [
+      { reference: 'registry', className: 'Map', suspect: true },
+      { reference: 'value of key "user-#"', className: 'Person' },
+      { reference: 'friends', className: 'Array' },
+    ],
+    count: 61,
+    of: 97,
+  },
+  {
+    root: 'timers (setTimeout, setInterval)',
+    steps: [
+      { reference: '_onTimeout', className: 'function poll' },
+      { reference: 'first', className: 'Node', suspect: true },
+      { reference: 'next', className: 'Node', times: 1204 },
+      { reference: 'children', className: 'Array' },
+      { reference: '[#]', className: 'Node', times: 12, cycle: 2 },
+      { reference: '…', className: '7 more' },
+      { reference: 'friends', className: 'Array' },
+    ],
+    count: 30,
+    of: 97,
+  },
 ]
 const allocators = [
   { functionName: 'makeRow', file: 'src/rows.ts', line: 14, column: 9, share: 0.78 },
@@ -61,7 +92,7 @@ const outcomes: Record<string, Outcome> = {
     outcome: 'leak',
     reason: 'steady growth',
     series,
-    path,
+    paths: manyPaths,
     survivors: [
       { className: 'Person', perCall: 1, bytesPerCall: 56 },
       { className: 'Array', perCall: 1, bytesPerCall: 32 },
@@ -73,7 +104,7 @@ const outcomes: Record<string, Outcome> = {
     reason: 'steady growth',
     bytesPerCall: 8.2,
     series,
-    path: path.slice(0, 2),
+    paths: [{ ...path, steps: path.steps.slice(0, 1) }],
     containers: [{ className: 'Map', slot: 'table', bytesBefore: 262_144, bytesAfter: 524_288 }],
   }),
   'growth-leak-of-the-runner': growth({
@@ -137,7 +168,7 @@ const outcomes: Record<string, Outcome> = {
     watched: 3,
     stayed: [
       { label: 'left', className: 'Person', path },
-      { label: 'right', className: 'Person', path: path.slice(0, 1) },
+      { label: 'right', className: 'Person', path: { ...path, steps: path.steps.slice(0, 1) } },
     ],
   }),
   'collected-leak-of-the-runner': collected({

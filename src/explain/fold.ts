@@ -20,15 +20,18 @@ export interface FoldedStep {
   readonly node: number
 }
 
+/** Says which of several possible variables of `context` an edge of it is. */
+export type NameVariable = (context: number, edge: number) => string | undefined
+
 /** A path without the steps that only V8 knows (contexts, hash tables, backing stores): each becomes its owner's. */
-export function foldPath(graph: HeapGraph, { root, steps }: RootPath): FoldedStep[] {
+export function foldPath(graph: HeapGraph, { root, steps }: RootPath, nameVariable?: NameVariable): FoldedStep[] {
   const folded: FoldedStep[] = []
   let owner = root.node
   let between: PathStep[] = []
   steps.forEach((step, index) => {
     between.push(step)
     if (isHidden(graph, step.node) && index < steps.length - 1) return
-    folded.push({ reference: referenceBy(graph, owner, between), node: step.node })
+    folded.push({ reference: referenceBy(graph, owner, between, nameVariable), node: step.node })
     owner = step.node
     between = []
   })
@@ -41,8 +44,15 @@ function isHidden(graph: HeapGraph, node: number): boolean {
 }
 
 /** The reference that these steps are, from `owner` to the last one's node. */
-function referenceBy(graph: HeapGraph, owner: number, between: readonly PathStep[]): Reference {
-  const named = between.flatMap((step, index) => programReference(graph, owner, step, between[index - 1]) ?? [])
+function referenceBy(
+  graph: HeapGraph,
+  owner: number,
+  between: readonly PathStep[],
+  nameVariable: NameVariable | undefined,
+): Reference {
+  const named = between.flatMap(
+    (step, index) => programReference(graph, owner, step, between[index - 1], nameVariable) ?? [],
+  )
   return named.at(-1) ?? { kind: 'internal', name: internalName(graph, between) }
 }
 
@@ -51,13 +61,17 @@ function programReference(
   owner: number,
   { type, name, edge, node }: PathStep,
   before: PathStep | undefined,
+  nameVariable: NameVariable | undefined,
 ): Reference | undefined {
   // The node that the edge starts at.
   const from = before?.node ?? owner
   if (type === 'element') return { kind: 'index', index: Number(name) }
   if (type === 'property') return isOwnProperty(String(name)) ? { kind: 'property', name: String(name) } : undefined
   if (type === 'context') return { kind: 'variable', name: String(name) }
-  if (type === 'hidden') return hiddenReference(graph, owner, from, edge, node)
+  if (type === 'hidden') {
+    if (graph.nodeName(from) !== 'system / Context') return namedProperty(graph, owner, node)
+    return blockVariable(graph, from, edge, nameVariable)
+  }
   const inTable = before && tableReference(graph, owner, before, edge)
   if (inTable) return inTable
   const ephemeron = ephemeronKey.exec(String(name))
@@ -68,16 +82,16 @@ function programReference(
 
 const ephemeronKey = /^\d+ \/ part of key \([^]*? @(\d+)\) -> value /
 
-function hiddenReference(
+function blockVariable(
   graph: HeapGraph,
-  owner: number,
-  from: number,
+  context: number,
   edge: number,
-  node: number,
+  nameVariable: NameVariable | undefined,
 ): Reference | undefined {
-  if (graph.nodeName(from) !== 'system / Context') return namedProperty(graph, owner, node)
-  const names = variablesOf(graph, from, edge)
-  return names.length === 0 ? undefined : { kind: 'variable', name: names.slice(0, mostNames).join(' or ') }
+  const names = variablesOf(graph, context, edge)
+  const asked = names.length === 1 ? undefined : nameVariable?.(context, edge)
+  const name = asked ?? names.slice(0, mostNames).join(' or ')
+  return name === '' ? undefined : { kind: 'variable', name }
 }
 
 /** Where a variable may be one of several. */

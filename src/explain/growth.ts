@@ -5,12 +5,16 @@ import { isUsersKind } from './groups.js'
 import { keptByRunner } from './runner-held.js'
 import type { ProvedGroup } from './survivors.js'
 import { pathFinder } from './surroundings.js'
-import { traceTargets } from './trace.js'
+import { traceTargets, type TraceSettings } from './trace.js'
 
 export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'paths' | 'keptBy'>
 
 /** Says what multiplied with the calls, and who holds it. */
-export function explainSurvivors(graph: HeapGraph, groups: readonly ProvedGroup[]): GrowthFindings {
+export function explainSurvivors(
+  graph: HeapGraph,
+  groups: readonly ProvedGroup[],
+  settings: TraceSettings = {},
+): GrowthFindings {
   const telling = groups.filter(({ className }) => isUsersKind(className))
   const shown = mostOf(telling.length > 0 ? telling : groups)
   const first = shown[0]
@@ -21,7 +25,7 @@ export function explainSurvivors(graph: HeapGraph, groups: readonly ProvedGroup[
   return {
     survivors: shown.map(({ nodes: _nodes, ...group }) => group),
     containers: [],
-    paths: traceTargets(graph, pathFinder(graph), first?.nodes ?? []),
+    paths: traceTargets(graph, pathFinder(graph), first?.nodes ?? [], settings),
     ...(keptBy ? { keptBy } : {}),
   }
 }
@@ -35,11 +39,15 @@ function mostOf(groups: readonly ProvedGroup[]): readonly ProvedGroup[] {
 const shareWorthNaming = 0.02
 
 /** Says which containers hold more, and who holds them. */
-export function explainContainers(graph: HeapGraph, containers: readonly ProvedContainer[]): GrowthFindings {
+export function explainContainers(
+  graph: HeapGraph,
+  containers: readonly ProvedContainer[],
+  settings: TraceSettings = {},
+): GrowthFindings {
   const owner = containers[0]?.owner
   return {
     survivors: [],
     containers: containers.map(({ owner: _owner, ...container }) => container),
-    paths: traceTargets(graph, pathFinder(graph), owner === undefined ? [] : [owner]),
+    paths: traceTargets(graph, pathFinder(graph), owner === undefined ? [] : [owner], settings),
   }
 }

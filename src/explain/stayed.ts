@@ -3,7 +3,7 @@ import type { HeapGraph } from '../snapshot/index.js'
 import { kindOf } from './groups.js'
 import { keptByRunner } from './runner-held.js'
 import { pathFinder } from './surroundings.js'
-import { traceTargets } from './trace.js'
+import { traceTargets, type TraceSettings } from './trace.js'
 
 /**
  * The objects that stayed, with their class and the way from a root to each. They are found through marks that refer to
@@ -15,13 +15,14 @@ export function explainStayed(
   graph: HeapGraph,
   markClass: string,
   labels: readonly string[],
+  settings: TraceSettings = {},
 ): Pick<CollectedReport, 'stayed' | 'keptBy'> {
   const marked = findMarked(graph, markClass)
   const finder = pathFinder(graph)
   const stayed = labels.map((label): StayedObject => {
     const node = marked.get(label)
     if (node === undefined) return { label, className: 'object' }
-    const [path] = traceTargets(graph, finder, [node])
+    const [path] = traceTargets(graph, finder, [node], settings)
     const keptBy = keptByRunner(graph, [node])
     return { label, className: kindOf(graph, node), ...(path ? { path } : {}), ...(keptBy ? { keptBy } : {}) }
   })

@@ -1,9 +1,13 @@
 import type { RetainerPath, RetainerStep } from '../report/report.js'
 import type { HeapGraph, PathFinder } from '../snapshot/index.js'
-import { foldPath, type FoldedStep } from './fold.js'
+import { foldPath, type FoldedStep, type NameVariable } from './fold.js'
 import { kindOf } from './groups.js'
 import { referenceText, wildcard, type TextSettings } from './reference-text.js'
 import { rootText } from './root-text.js'
+
+export interface TraceSettings extends TextSettings {
+  readonly nameVariable?: NameVariable | undefined
+}
 
 /** Objects of a group whose paths are followed: more say the same once more. */
 const mostTargets = 97
@@ -24,7 +28,7 @@ export function traceTargets(
   graph: HeapGraph,
   finder: PathFinder,
   targets: readonly number[],
-  settings: TextSettings = {},
+  settings: TraceSettings = {},
 ): RetainerPath[] {
   const followed = sample(targets)
   const shapes = new Map<string, Trace[]>()
@@ -67,11 +71,11 @@ function sample(targets: readonly number[]): number[] {
   )
 }
 
-function traceOf(graph: HeapGraph, finder: PathFinder, target: number, settings: TextSettings): Trace | undefined {
+function traceOf(graph: HeapGraph, finder: PathFinder, target: number, settings: TraceSettings): Trace | undefined {
   const path = finder.path(target)
   if (!path) return undefined
   const steps = foldCycles(
-    foldPath(graph, path).map(({ reference, node }) => ({
+    foldPath(graph, path, settings.nameVariable).map(({ reference, node }) => ({
       reference: referenceText(graph, reference, settings),
       kind: reference.kind,
       className: kindOf(graph, node),
@@ -174,7 +178,9 @@ const byEntry: ReadonlySet<string> = new Set(['index', 'key', 'value', 'element'
  */
 function suspectOf(steps: readonly TraceStep[]): number {
   const entry = steps.findIndex(({ kind, times }) => byEntry.has(kind) || times > 1)
-  return entry > 0 ? entry - 1 : entry === 0 ? 0 : steps.length - 1
+  if (entry < 0) return steps.length - 1
+  // In front of the whole cycle, where it is one.
+  return Math.max(0, entry - Math.max(1, steps[entry]?.cycle ?? 0))
 }
 
 function shorten(steps: readonly RetainerStep[]): RetainerStep[] {

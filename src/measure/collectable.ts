@@ -3,6 +3,7 @@ import type { CollectedReport, Setting } from '../report/report.js'
 import { explainStayed } from '../explain/stayed.js'
 import { captured, now, sleep, turn } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary, type Collect } from './collect.js'
+import { explaining } from './explaining.js'
 import { failed } from './failed.js'
 import { decodePicture, takePicture, type Picture } from './picture.js'
 import { endHeapLimit, setHeapLimit } from './heap-limit.js'
@@ -61,7 +62,9 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     await turn()
     const left = whoStayed(watched)
     if (left.length === 0) return report({ outcome: 'clean', stayed: [] })
-    return report({ outcome: 'leak', ...explainStayed(decodePicture(snapshot), LeakMatchersWatched.name, left) })
+    const graph = decodePicture(snapshot)
+    const explained = explaining(graph, (settings) => explainStayed(graph, LeakMatchersWatched.name, left, settings))
+    return report({ outcome: 'leak', ...explained })
   } catch (error) {
     if (error instanceof NothingToWatch) return { kind: 'usage', message: error.message }
     return failed(error, 'collected', setting)

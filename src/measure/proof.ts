@@ -5,6 +5,7 @@ import type { HeapGraph } from '../snapshot/index.js'
 import { Births } from './births.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
+import { explaining } from './explaining.js'
 import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
@@ -63,7 +64,8 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
     if (!traced) return { kind: 'no time' }
     const { graph } = traced
     const groups = findSurvivors(traced)
-    if (groups.length > 0) return { kind: 'proved', findings: explainSurvivors(graph, groups) }
+    if (groups.length > 0)
+      return { kind: 'proved', findings: explaining(graph, (settings) => explainSurvivors(graph, groups, settings)) }
     if (!mayBeContainer(graph, suspicion.grownBytes)) return { kind: 'unproved' }
     return await proveByContainer(graph, suspicion, calls, reader, deadline)
   } catch (error) {
@@ -132,5 +134,5 @@ async function proveByContainer(
   const after = decodePicture(await takePicture())
   const containers = findContainers(before, after, grown)
   if (containers.length === 0) return { kind: 'unproved' }
-  return { kind: 'proved', findings: explainContainers(after, containers) }
+  return { kind: 'proved', findings: explaining(after, (settings) => explainContainers(after, containers, settings)) }
 }

@@ -7,6 +7,7 @@ import type { GrowthRules } from '../verdict/growth.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
 import { bytesInUse } from './bytes-in-use.js'
+import { explaining } from './explaining.js'
 import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
@@ -121,10 +122,11 @@ function judgeStretch(
   const stretches = [{ afterId: before.highest, calls: length }]
   const bytesPerCall = grown / length
   const groups = findSurvivors({ graph, stretches, calls: made, bytesPerCall, slowing, compilers: true })
-  if (groups.length > 0) return { kind: 'proved', findings: explainSurvivors(graph, groups) }
+  if (groups.length > 0)
+    return { kind: 'proved', findings: explaining(graph, (settings) => explainSurvivors(graph, groups, settings)) }
   const containers = findContainers(decodePicture(earlier), graph, Math.max(grown, grownBytes / 2))
   return containers.length > 0
-    ? { kind: 'proved', findings: explainContainers(graph, containers) }
+    ? { kind: 'proved', findings: explaining(graph, (settings) => explainContainers(graph, containers, settings)) }
     : { kind: 'unproved' }
 }
 

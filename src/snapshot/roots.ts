@@ -1,7 +1,7 @@
 import type { HeapGraph } from './graph.js'
 import { findNamedNodes } from './named-nodes.js'
 import { engineRoots, handles, nodeVariables, toolGlobals } from './root-names.js'
-import { findScopes } from './scopes.js'
+import { findScopes, scriptOf } from './scopes.js'
 
 export type RootKind = 'global' | 'module' | 'process' | 'subject' | 'timers' | 'handle' | 'node' | 'tool' | 'engine'
 
@@ -41,7 +41,7 @@ export function findRoots(graph: HeapGraph, isTool: IsTool = () => false): Root[
   const roots = [
     ...globals,
     ...globals.flatMap(({ node }) => toolRoots(graph, node)),
-    ...named.subjects.flatMap((subject) => subjectRoots(graph, subject)),
+    ...named.subjects.flatMap((subject) => subjectRoots(graph, subject, isTool)),
     ...scopeRoots(graph),
     ...named.natives.flatMap((native) => nativeRoot(graph, native)),
     ...named.modules.flatMap((module) => commonJsModule(graph, module)),
@@ -73,11 +73,19 @@ function toolRoots(graph: HeapGraph, global: number): Root[] {
   return roots
 }
 
-function subjectRoots(graph: HeapGraph, subject: number): Root[] {
+function subjectRoots(graph: HeapGraph, subject: number, isTool: IsTool): Root[] {
   return ['fn', 'value'].flatMap((name): Root[] => {
     const edge = graph.findEdge(subject, 'property', name)
-    return edge < 0 ? [] : [{ node: graph.edgeTarget(edge), kind: 'subject', name }]
+    return edge < 0 ? [] : [{ node: unwrapped(graph, graph.edgeTarget(edge), isTool), kind: 'subject', name }]
   })
+}
+
+/** The user's own function where a tool calls it from one of its own, which has it in a variable of the same name. */
+function unwrapped(graph: HeapGraph, fn: number, isTool: IsTool): number {
+  const context = graph.findEdge(fn, 'internal', 'context')
+  if (graph.nodeType(fn) !== 'closure' || context < 0 || !isTool(scriptOf(graph, fn) ?? '')) return fn
+  const inner = graph.findEdge(graph.edgeTarget(context), 'context', 'fn')
+  return inner < 0 || graph.edgeTarget(inner) === fn ? fn : graph.edgeTarget(inner)
 }
 
 function scopeRoots(graph: HeapGraph): Root[] {

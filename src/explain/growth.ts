@@ -7,7 +7,8 @@ import type { ProvedGroup } from './survivors.js'
 import { pathFinder } from './surroundings.js'
 import { traceTargets, type TraceSettings } from './trace.js'
 
-export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'paths' | 'keptBy'>
+export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'paths' | 'keptBy'> &
+  Partial<Pick<GrowthReport, 'allocations'>>
 
 /** Says what multiplied with the calls, and who holds it. */
 export function explainSurvivors(

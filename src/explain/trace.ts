@@ -110,7 +110,7 @@ function foldCycles(steps: readonly TraceStep[]): TraceStep[] {
       length = cycle
     }
     if (times === 1) length = 1
-    const round = steps.slice(at, at + length) as TraceStep[]
+    const round = steps.slice(at, at + length)
     folded.push(...round.slice(0, -1), { ...(round.at(-1) as TraceStep), times, cycle: times > 1 ? length : 0 })
     at += length * times
   }

@@ -1,7 +1,7 @@
 import { findContainers, mayBeContainer } from '../explain/containers.js'
 import { explainContainers, explainSurvivors, type GrowthFindings } from '../explain/growth.js'
 import { findSurvivors, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
-import type { HeapGraph } from '../snapshot/index.js'
+import { readAllocations, sampleAllocations, type SampledAllocations } from './allocations.js'
 import { Births } from './births.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
@@ -62,12 +62,18 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
   try {
     const traced = await traceBirths(births, suspicion, calls, reader, deadline)
     if (!traced) return { kind: 'no time' }
-    const { graph } = traced
+    const { graph, allocated } = traced
     const groups = findSurvivors(traced)
     if (groups.length > 0)
-      return { kind: 'proved', findings: explaining(graph, (settings) => explainSurvivors(graph, groups, settings)) }
+      return {
+        kind: 'proved',
+        findings: {
+          ...explaining(graph, (settings) => explainSurvivors(graph, groups, settings)),
+          ...readAllocations(allocated),
+        },
+      }
     if (!mayBeContainer(graph, suspicion.grownBytes)) return { kind: 'unproved' }
-    return await proveByContainer(graph, suspicion, calls, reader, deadline)
+    return await proveByContainer(traced, suspicion, calls, reader, deadline)
   } catch (error) {
     if (error instanceof OutOfTime) return { kind: 'no time' }
     throw error
@@ -76,13 +82,17 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
   }
 }
 
+interface Traced extends SurvivorQuestion {
+  readonly allocated: SampledAllocations | undefined
+}
+
 async function traceBirths(
   births: Births,
   { bytesPerCall, millisecondsPerCall }: Suspicion,
   calls: Calls,
   reader: HeapReader,
   deadline: number,
-): Promise<SurvivorQuestion | undefined> {
+): Promise<Traced | undefined> {
   const before = calls.made
   // Worth trying where it may fit: without a proof there is no verdict either.
   const timeForCalls = deadline - now() - leastTime * timeOfProof(reader, calls)
@@ -104,7 +114,31 @@ async function traceBirths(
   if (!marked) return undefined
   births.discardConsole()
   const picture = await takePicture()
-  return { graph: decodePicture(picture), stretches, calls: before, bytesPerCall, compilers: !isQuiet() }
+  const allocated = await allocatedBy(births, calls, reader, millisecondsPerCall, deadline)
+  return { graph: decodePicture(picture), stretches, calls: before, bytesPerCall, compilers: !isQuiet(), allocated }
+}
+
+/** Calls that are made once more, to see who allocates: every object is noted, at some microseconds each. */
+const notedCalls = 97
+/** Calls of which each object is noted take so many times as long, at most. */
+const slowedDown = 10
+
+/** Before the compilers are back: what they inline is not on a stack. */
+async function allocatedBy(
+  births: Births,
+  calls: Calls,
+  reader: HeapReader,
+  millisecondsPerCall: number,
+  deadline: number,
+): Promise<SampledAllocations | undefined> {
+  const time = slowedDown * notedCalls * millisecondsPerCall + collectionsOfPicture * reader.collectionTime
+  if (now() + time > deadline) return undefined
+  try {
+    return await sampleAllocations(notedCalls, calls, reader, births)
+  } catch (error) {
+    if (error instanceof OutOfTime) return undefined
+    throw error
+  }
 }
 
 /**
@@ -115,7 +149,7 @@ const shareOfStep = 0.2
 const stepsOfCalls = 4
 
 async function proveByContainer(
-  before: HeapGraph,
+  { graph: before, allocated }: Traced,
   { bytesPerCall, grownBytes, millisecondsPerCall, burst }: Suspicion,
   calls: Calls,
   reader: HeapReader,
@@ -134,5 +168,11 @@ async function proveByContainer(
   const after = decodePicture(await takePicture())
   const containers = findContainers(before, after, grown)
   if (containers.length === 0) return { kind: 'unproved' }
-  return { kind: 'proved', findings: explaining(after, (settings) => explainContainers(after, containers, settings)) }
+  return {
+    kind: 'proved',
+    findings: {
+      ...explaining(after, (settings) => explainContainers(after, containers, settings)),
+      ...readAllocations(allocated),
+    },
+  }
 }

@@ -15,5 +15,6 @@ export function emptyGrowth(setting: Setting, tolerance: number): Omit<GrowthRep
     survivors: [],
     containers: [],
     paths: [],
+    allocations: [],
   }
 }

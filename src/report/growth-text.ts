@@ -1,3 +1,4 @@
+import { renderAllocations } from './allocation-text.js'
 import { withAside } from './aside.js'
 import { formatBytes, formatCount, formatPerCall, formatTime } from './bytes.js'
 import { renderLimit } from './limit-text.js'
@@ -11,7 +12,8 @@ export function renderGrowth(report: GrowthReport, paint: Paint): string {
   const setting = renderSetting(report.setting)
   if (report.limit) return [...renderLimit(report.limit, paint), ...setting].join('\n')
   const lines = [...headline(report, paint), ...series(report)]
-  if (report.outcome === 'leak') lines.push(...proof(report), ...paths(report, paint))
+  if (report.outcome === 'leak')
+    lines.push(...proof(report), ...paths(report, paint), ...renderAllocations(report.allocations))
   return [...lines, ...advice(report), ...setting].join('\n')
 }
 

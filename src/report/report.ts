@@ -42,6 +42,15 @@ export interface SourcePlace {
   readonly column: number
 }
 
+/** Where objects that stay were made. */
+export interface AllocationSite {
+  /** The function that allocated them, then its callers. Its line is where the function begins. */
+  readonly stack: readonly SourcePlace[]
+  readonly perCall: number
+  /** Their own bytes per call. */
+  readonly bytesPerCall: number
+}
+
 /** A function that allocated what was live when the heap limit was reached, as V8's sampling profiler saw it. */
 export interface Allocator extends SourcePlace {
   /** Part of the sampled live bytes, 0 to 1. */
@@ -95,6 +104,8 @@ export interface GrowthReport extends Common {
   readonly keptBy?: string
   /** Ways from a root to the survivors, the most frequent first. */
   readonly paths: readonly RetainerPath[]
+  /** Where what stays was allocated; empty where nothing new was, or the time did not suffice. */
+  readonly allocations: readonly AllocationSite[]
   readonly limit?: HeapLimitReached
   /** Calls per `iterations` that would have fitted into the time, for `out of time`. */
   readonly iterationsThatFit?: number

@@ -21,6 +21,7 @@ const growth = (part: Partial<GrowthReport> & Pick<GrowthReport, 'outcome'>): Ou
     survivors: [],
     containers: [],
     paths: [],
+    allocations: [],
     ...part,
   },
 })
@@ -80,6 +81,12 @@ const manyPaths: RetainerPath[] = [
     of: 97,
   },
 ]
+const createPerson = { functionName: 'createPerson', file: 'src/person.ts', line: 14, column: 9 }
+const callback = { functionName: '(anonymous)', file: 'test/person.test.ts', line: 8, column: 14 }
+const allocations = [
+  { stack: [createPerson, callback], perCall: 2, bytesPerCall: 88 },
+  { stack: [callback], perCall: 0.1, bytesPerCall: 9.6 },
+]
 const allocators = [
   { functionName: 'makeRow', file: 'src/rows.ts', line: 14, column: 9, share: 0.78 },
   { functionName: 'fillForEver', file: 'src/rows.ts', line: 9, column: 22, share: 0.215 },
@@ -93,6 +100,7 @@ const outcomes: Record<string, Outcome> = {
     reason: 'steady growth',
     series,
     paths: manyPaths,
+    allocations,
     survivors: [
       { className: 'Person', perCall: 1, bytesPerCall: 56 },
       { className: 'Array', perCall: 1, bytesPerCall: 32 },

@@ -16,6 +16,8 @@ export type Reference =
   | { readonly kind: 'internal'; readonly name: string }
 
 export interface FoldedStep {
+  /** The node that refers. */
+  readonly owner: number
   readonly reference: Reference
   readonly node: number
 }
@@ -31,7 +33,7 @@ export function foldPath(graph: HeapGraph, { root, steps }: RootPath, nameVariab
   steps.forEach((step, index) => {
     between.push(step)
     if (isHidden(graph, step.node) && index < steps.length - 1) return
-    folded.push({ reference: referenceBy(graph, owner, between, nameVariable), node: step.node })
+    folded.push({ owner, reference: referenceBy(graph, owner, between, nameVariable), node: step.node })
     owner = step.node
     between = []
   })
@@ -138,6 +140,7 @@ const internalNames: readonly InternalName[] = [
   { is: /^bound_this$/, name: 'bound `this`' },
   { is: /^(?:bindings|bound_argument)/, name: 'bound argument' },
   { is: /^bound_function$/, name: 'bound function' },
+  { is: /^properties$/, name: 'name of a property' },
   { is: /^getter$/, name: 'getter' },
   { is: /^setter$/, name: 'setter' },
   { is: /^backing_store$/, name: 'bytes' },

@@ -1,13 +1,14 @@
-import type { GrowthReport } from '../report/report.js'
-import type { HeapGraph } from '../snapshot/index.js'
+import type { GrowthReport, SurvivorGroup } from '../report/report.js'
+import { sizeRetainedTogether, type HeapGraph, type PathFinder } from '../snapshot/index.js'
 import type { ProvedContainer } from './containers.js'
 import { isUsersKind } from './groups.js'
+import { hintForGrowth } from './hints.js'
 import { keptByRunner } from './runner-held.js'
 import type { ProvedGroup } from './survivors.js'
 import { pathFinder } from './surroundings.js'
 import { traceTargets, type TraceSettings } from './trace.js'
 
-export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'paths' | 'keptBy'> &
+export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'paths' | 'hint' | 'keptBy'> &
   Partial<Pick<GrowthReport, 'allocations'>>
 
 /** Says what multiplied with the calls, and who holds it. */
@@ -18,17 +19,42 @@ export function explainSurvivors(
 ): GrowthFindings {
   const telling = groups.filter(({ className }) => isUsersKind(className))
   const shown = mostOf(telling.length > 0 ? telling : groups)
-  const first = shown[0]
+  const finder = pathFinder(graph)
   const keptBy = keptByRunner(
     graph,
     telling.flatMap(({ nodes }) => nodes),
   )
   return {
-    survivors: shown.map(({ nodes: _nodes, ...group }) => group),
+    survivors: shown.map((group, index) => survivorGroup(graph, group, index < mostWithRetained)),
     containers: [],
-    paths: traceTargets(graph, pathFinder(graph), first?.nodes ?? [], settings),
+    ...traced(graph, finder, outermost(finder, shown)?.nodes ?? [], settings),
     ...(keptBy ? { keptBy } : {}),
   }
+}
+
+/** Groups whose retained size is worth two walks over the heap. */
+const mostWithRetained = 3
+
+function survivorGroup(
+  graph: HeapGraph,
+  { nodes, className, ...group }: ProvedGroup,
+  isMeasured: boolean,
+): SurvivorGroup {
+  const calls = nodes.length / group.perCall
+  const retained = isMeasured ? { retainedPerCall: sizeRetainedTogether(graph, nodes) / calls } : {}
+  return { className: className === scopeKind ? 'closure scope' : className, ...group, ...retained }
+}
+
+/** What V8 calls the variables of a function that its closures use. */
+const scopeKind = 'system / Context'
+
+/** Those of all that stay that are nearest to a root: the others are theirs. A string says little, wherever it is. */
+function outermost(finder: PathFinder, groups: readonly ProvedGroup[]): ProvedGroup | undefined {
+  const telling = groups.filter(({ className }) => !['string', 'number', scopeKind].includes(className))
+  const depth = ({ nodes }: ProvedGroup): number =>
+    finder.path(nodes[nodes.length >> 1] as number)?.steps.length ?? Infinity
+  const [first, ...others] = telling.length > 0 ? telling : groups
+  return others.reduce((nearest, group) => (nearest && depth(group) < depth(nearest) ? group : nearest), first)
 }
 
 /** Without the kinds of which a few came with the calls, by chance or of the runtime's own. */
@@ -49,6 +75,16 @@ export function explainContainers(
   return {
     survivors: [],
     containers: containers.map(({ owner: _owner, ...container }) => container),
-    paths: traceTargets(graph, pathFinder(graph), owner === undefined ? [] : [owner], settings),
+    ...traced(graph, pathFinder(graph), owner === undefined ? [] : [owner], settings),
   }
+}
+
+function traced(
+  graph: HeapGraph,
+  finder: PathFinder,
+  targets: readonly number[],
+  settings: TraceSettings,
+): Pick<GrowthFindings, 'paths' | 'hint'> {
+  const paths = traceTargets(graph, finder, targets, settings)
+  return { paths, ...hintForGrowth(paths[0]) }
 }

@@ -23,7 +23,7 @@ export function referenceText(graph: HeapGraph, reference: Reference, settings: 
     case 'value':
       return `value of key ${reference.key === undefined ? '#' : keyText(graph, reference.key, settings)}`
     case 'weak value':
-      return `value of key ${keyText(graph, reference.key, settings)}, which is alive,`
+      return `WeakMap value of key ${keyText(graph, reference.key, settings)}`
     case 'internal':
       return reference.name ? `(${reference.name})` : '(internal)'
   }

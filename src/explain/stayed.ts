@@ -1,6 +1,7 @@
 import type { CollectedReport, StayedObject } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import { kindOf } from './groups.js'
+import { hintForOne } from './hints.js'
 import { keptByRunner } from './runner-held.js'
 import { pathFinder } from './surroundings.js'
 import { traceTargets, type TraceSettings } from './trace.js'
@@ -24,7 +25,13 @@ export function explainStayed(
     if (node === undefined) return { label, className: 'object' }
     const [path] = traceTargets(graph, finder, [node], settings)
     const keptBy = keptByRunner(graph, [node])
-    return { label, className: kindOf(graph, node), ...(path ? { path } : {}), ...(keptBy ? { keptBy } : {}) }
+    return {
+      label,
+      className: kindOf(graph, node),
+      ...(path ? { path } : {}),
+      ...hintForOne(path),
+      ...(keptBy ? { keptBy } : {}),
+    }
   })
   const names = new Set(stayed.map(({ keptBy }) => keptBy))
   const [keptBy] = names

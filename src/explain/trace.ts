@@ -1,5 +1,5 @@
 import type { RetainerPath, RetainerStep } from '../report/report.js'
-import type { HeapGraph, PathFinder } from '../snapshot/index.js'
+import { scriptOf, type HeapGraph, type PathFinder, type RootPath } from '../snapshot/index.js'
 import { foldPath, type FoldedStep, type NameVariable } from './fold.js'
 import { kindOf } from './groups.js'
 import { referenceText, wildcard, type TextSettings } from './reference-text.js'
@@ -7,7 +7,12 @@ import { rootText } from './root-text.js'
 
 export interface TraceSettings extends TextSettings {
   readonly nameVariable?: NameVariable | undefined
+  /** Where a function begins, or a variable of a script is declared; undefined where that is none of the user's. */
+  readonly placeOfFunction?: ((node: number) => SourceLine | undefined) | undefined
+  readonly placeOfVariable?: ((script: string, name: string) => SourceLine | undefined) | undefined
 }
+
+type SourceLine = NonNullable<RetainerStep['place']>
 
 /** Objects of a group whose paths are followed: more say the same once more. */
 const mostTargets = 97
@@ -57,6 +62,7 @@ interface TraceStep {
   readonly reference: string
   readonly kind: FoldedStep['reference']['kind']
   readonly className: string
+  readonly place: SourceLine | undefined
   readonly times: number
   /** Steps that are gone round together, this one the last of them. */
   readonly cycle: number
@@ -75,10 +81,11 @@ function traceOf(graph: HeapGraph, finder: PathFinder, target: number, settings:
   const path = finder.path(target)
   if (!path) return undefined
   const steps = foldCycles(
-    foldPath(graph, path, settings.nameVariable).map(({ reference, node }) => ({
-      reference: referenceText(graph, reference, settings),
-      kind: reference.kind,
-      className: kindOf(graph, node),
+    foldPath(graph, path, settings.nameVariable).map((step) => ({
+      reference: timersOf(graph, step) ?? referenceText(graph, step.reference, settings),
+      kind: step.reference.kind,
+      className: kindOf(graph, step.node),
+      place: placeOf(graph, path, step, settings),
       times: 1,
       cycle: 0,
     })),
@@ -91,6 +98,28 @@ function traceOf(graph: HeapGraph, finder: PathFinder, target: number, settings:
     cycle,
   ])
   return { root, steps, shape: JSON.stringify([root, parts]) }
+}
+
+/** Node lists timers by how long they run. */
+function timersOf(graph: HeapGraph, { reference, node }: FoldedStep): string | undefined {
+  return reference.kind === 'index' && graph.nodeName(node) === 'TimersList'
+    ? `those of ${reference.index} ms`
+    : undefined
+}
+
+/** Of the variable that refers or, where it has none, of the function that is referred to. */
+function placeOf(
+  graph: HeapGraph,
+  { root }: RootPath,
+  { owner, reference, node }: FoldedStep,
+  { placeOfFunction, placeOfVariable }: TraceSettings,
+): SourceLine | undefined {
+  if (reference.kind === 'variable') {
+    const script = graph.nodeType(owner) === 'closure' ? scriptOf(graph, owner) : root.name
+    const declared = placeOfVariable?.(script ?? '', reference.name)
+    if (declared) return declared
+  }
+  return graph.nodeType(node) === 'closure' ? placeOfFunction?.(node) : undefined
 }
 
 /** `next: Node`, 96 times over, is one step. */
@@ -147,13 +176,17 @@ function splitByNames(traces: readonly Trace[]): Trace[][] {
 
 function merged(traces: readonly Trace[], of: number): RetainerPath {
   const [first] = traces as [Trace]
-  const suspect = suspectOf(first.steps)
+  const suspect = suspectOf(
+    first.steps,
+    (index) => new Set(traces.map(({ steps }) => steps[index]?.reference)).size > 1,
+  )
   const steps = first.steps.map((step, index): RetainerStep => {
     const all = traces.map((trace) => trace.steps[index] as TraceStep)
     const times = Math.max(...all.map((one) => one.times))
     return {
       reference: common(all.map(({ reference }) => reference)),
       className: step.className,
+      ...(step.place ? { place: step.place } : {}),
       ...(times > 1 ? { times, ...(step.cycle > 1 ? { cycle: step.cycle } : {}) } : {}),
       ...(index === suspect ? { suspect: true } : {}),
     }
@@ -167,7 +200,7 @@ function common(references: readonly string[]): string {
   if (references.every((reference) => reference === first)) return first
   const pattern = wildcard(first)
   if (references.every((reference) => wildcard(reference) === pattern)) return pattern
-  return first.startsWith('value of key ') ? 'value of key *' : '[*]'
+  return /^(?:WeakMap )?value of key /.exec(first)?.[0].concat('*') ?? '[*]'
 }
 
 const byEntry: ReadonlySet<string> = new Set(['index', 'key', 'value', 'element', 'weak value'])
@@ -176,8 +209,8 @@ const byEntry: ReadonlySet<string> = new Set(['index', 'key', 'value', 'element'
  * The reference to act on: that to the first container, which holds others by keys or indices; where there is none, the
  * last one, to the object itself.
  */
-function suspectOf(steps: readonly TraceStep[]): number {
-  const entry = steps.findIndex(({ kind, times }) => byEntry.has(kind) || times > 1)
+function suspectOf(steps: readonly TraceStep[], differs: (index: number) => boolean): number {
+  const entry = steps.findIndex(({ kind, times }, index) => byEntry.has(kind) || times > 1 || differs(index))
   if (entry < 0) return steps.length - 1
   // In front of the whole cycle, where it is one.
   return Math.max(0, entry - Math.max(1, steps[entry]?.cycle ?? 0))

@@ -1,4 +1,3 @@
-import inspector from 'node:inspector'
 import { allocationSites, type AllocationNode } from '../explain/allocation.js'
 import { fromHere } from '../explain/surroundings.js'
 import { isUsersFile } from '../explain/users-file.js'
@@ -6,7 +5,7 @@ import type { AllocationSite } from '../report/report.js'
 import type { AllocatorNode, AllocatorProfile, Births } from './births.js'
 import type { Calls } from './calls.js'
 import type { HeapReader } from './heap-reader.js'
-import { Scripts } from './scripts.js'
+import type { Scripts } from './scripts.js'
 
 /** What some calls allocated and left, not yet read. */
 export interface SampledAllocations {
@@ -33,11 +32,13 @@ export async function sampleAllocations(
   return profile && { calls: count, profile }
 }
 
-/** By places in the user's source; the scripts are asked for only now, since V8 then names all of them. */
-export function readAllocations(sampled: SampledAllocations | undefined): { allocations: AllocationSite[] } {
+/** By places in the user's source. */
+export function readAllocations(
+  sampled: SampledAllocations | undefined,
+  scripts: Scripts,
+): { allocations: AllocationSite[] } {
   if (!sampled) return { allocations: [] }
   const { calls, profile } = sampled
-  const scripts = scriptsHere()
   const live = new Map<number, { bytes: number; count: number }>()
   for (const { nodeId, size } of profile.samples) {
     const { bytes, count } = live.get(nodeId) ?? { bytes: 0, count: 0 }
@@ -51,16 +52,4 @@ export function readAllocations(sampled: SampledAllocations | undefined): { allo
     return { place: { ...place, file: fromHere(file) }, isUsers, bytes, count, children: children.map(read) }
   }
   return { allocations: allocationSites(read(profile.head), calls) }
-}
-
-function scriptsHere(): Scripts {
-  const scripts = new Scripts()
-  const session = new inspector.Session()
-  session.connect()
-  session.on('Debugger.scriptParsed', ({ params }) => {
-    scripts.add(params)
-  })
-  session.post('Debugger.enable')
-  session.disconnect()
-  return scripts
 }

@@ -1,6 +1,8 @@
 import { findContainers, mayBeContainer } from '../explain/containers.js'
 import { explainContainers, explainSurvivors, type GrowthFindings } from '../explain/growth.js'
 import { findSurvivors, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
+import type { TraceSettings } from '../explain/trace.js'
+import type { HeapGraph } from '../snapshot/index.js'
 import { readAllocations, sampleAllocations, type SampledAllocations } from './allocations.js'
 import { Births } from './births.js'
 import { OutOfTime, type Calls } from './calls.js'
@@ -64,14 +66,7 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
     if (!traced) return { kind: 'no time' }
     const { graph, allocated } = traced
     const groups = findSurvivors(traced)
-    if (groups.length > 0)
-      return {
-        kind: 'proved',
-        findings: {
-          ...explaining(graph, (settings) => explainSurvivors(graph, groups, settings)),
-          ...readAllocations(allocated),
-        },
-      }
+    if (groups.length > 0) return proved(graph, allocated, (settings) => explainSurvivors(graph, groups, settings))
     if (!mayBeContainer(graph, suspicion.grownBytes)) return { kind: 'unproved' }
     return await proveByContainer(traced, suspicion, calls, reader, deadline)
   } catch (error) {
@@ -168,11 +163,17 @@ async function proveByContainer(
   const after = decodePicture(await takePicture())
   const containers = findContainers(before, after, grown)
   if (containers.length === 0) return { kind: 'unproved' }
-  return {
-    kind: 'proved',
-    findings: {
-      ...explaining(after, (settings) => explainContainers(after, containers, settings)),
-      ...readAllocations(allocated),
-    },
-  }
+  return proved(after, allocated, (settings) => explainContainers(after, containers, settings))
+}
+
+function proved(
+  graph: HeapGraph,
+  allocated: SampledAllocations | undefined,
+  explain: (settings: TraceSettings) => GrowthFindings,
+): Proof {
+  const findings = explaining(graph, (settings, scripts) => ({
+    ...explain(settings),
+    ...readAllocations(allocated, scripts),
+  }))
+  return { kind: 'proved', findings }
 }

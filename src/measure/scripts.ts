@@ -33,7 +33,7 @@ export class Scripts {
   /** The place in the user's source; lines and columns count from 1. */
   place(raw: RawPlace): Frame {
     // A paused frame's own `url` is empty for code that was evaluated, which is how Vitest runs its modules.
-    const file = (this.#scripts.get(raw.scriptId)?.url ?? '').replace(/^file:\/\//, '')
+    const file = fileOf(this.#scripts.get(raw.scriptId)?.url ?? '')
     const column = raw.columnNumber ?? 0
     const map = this.#mapOf(raw.scriptId, file)
     const original = map ? originalPositionFor(map, { line: raw.lineNumber + 1, column }) : undefined
@@ -42,6 +42,29 @@ export class Scripts {
       file: original?.source ? sourceFile(original.source, file) : file,
       line: original?.line ?? raw.lineNumber + 1,
       column: (original?.column ?? column) + 1,
+    }
+  }
+
+  /** The line on which a variable of a script is declared, where the source says so once. */
+  declaration(url: string, name: string): { file: string; line: number } | undefined {
+    const file = fileOf(url)
+    const script = [...this.#scripts.values()].find((one) => fileOf(one.url) === file)
+    if (!script) return undefined
+    const lines = this.#source(script, file).split('\n')
+    const declares = new RegExp(`\\b(?:const|let|var|class|function\\*?|enum)\\s+${escape(name)}(?![\\w$])`)
+    const found = lines.flatMap((line, index) => (declares.test(line) ? [index + 1] : []))
+    return found.length === 1 ? { file, line: found[0] as number } : undefined
+  }
+
+  /** As the user wrote it, as far as that can be read. */
+  #source({ scriptId }: ParsedScript, file: string): string {
+    const map = this.#mapOf(scriptId, file)
+    const [content] = map?.sourcesContent ?? []
+    if (content) return content
+    try {
+      return readFileSync(file, 'utf8')
+    } catch {
+      return ''
     }
   }
 
@@ -70,4 +93,13 @@ function readMap(url: string | undefined, file: string): TraceMap | undefined {
 function sourceFile(source: string, file: string): string {
   if (/^[a-z]+:\/\//.test(source)) return source.startsWith('file://') ? source.slice('file://'.length) : file
   return path.resolve(path.dirname(file), source)
+}
+
+/** V8 has paths where the inspector has URLs. */
+function fileOf(url: string): string {
+  return url.replace(/^file:\/\//, '')
+}
+
+function escape(name: string): string {
+  return name.replace(/[$]/g, '\\$&')
 }

@@ -1,4 +1,4 @@
-import inspector from 'node:inspector'
+import type inspector from 'node:inspector'
 import type { HeapGraph } from '../snapshot/index.js'
 
 /** Closures that are asked for the scopes around them: each of a scope knows the same variables. */
@@ -12,11 +12,11 @@ const mostQuestions = 8
  * forgets them.
  */
 export class VariableNames {
-  readonly #session = new inspector.Session()
+  readonly #session: inspector.Session
   readonly #known = new Map<string, string | undefined>()
 
-  constructor() {
-    this.#session.connect()
+  constructor(session: inspector.Session) {
+    this.#session = session
   }
 
   /** The variable of `context` that `edge` is. */
@@ -39,10 +39,6 @@ export class VariableNames {
       }
     }
     return undefined
-  }
-
-  end(): void {
-    this.#session.disconnect()
   }
 
   #scopesOf(closureId: number): string[] {

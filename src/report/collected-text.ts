@@ -6,6 +6,7 @@ import { renderPath } from './path-text.js'
 import { renderRunnerAdvice } from './runner-advice.js'
 import type { CollectedReport, StayedObject } from './report.js'
 import { renderSetting } from './setting-text.js'
+import { wrap } from './wrap.js'
 
 export function renderCollected(report: CollectedReport, paint: Paint): string {
   const where = report.setting.where === 'isolated' ? 'in a fresh process' : 'inline'
@@ -33,5 +34,10 @@ function headline(report: CollectedReport): string {
 }
 
 function renderStayed(object: StayedObject, several: boolean, paint: Paint): string[] {
-  return object.path ? renderPath(object.path, paint, several ? `${object.label} is held by` : undefined) : []
+  const { path, hint, label } = object
+  if (!path) return []
+  return [
+    ...renderPath(path, paint, several ? `${label} is held by` : undefined),
+    ...(hint ? ['', ...wrap(hint.text)] : []),
+  ]
 }

@@ -7,6 +7,7 @@ import { renderPath } from './path-text.js'
 import type { GrowthReport } from './report.js'
 import { renderRunnerAdvice } from './runner-advice.js'
 import { renderSetting } from './setting-text.js'
+import { wrap } from './wrap.js'
 
 export function renderGrowth(report: GrowthReport, paint: Paint): string {
   const setting = renderSetting(report.setting)
@@ -78,8 +79,9 @@ function series(report: GrowthReport): string[] {
 function proof(report: GrowthReport): string[] {
   const shown = report.survivors.slice(0, 5)
   const widest = Math.max(...shown.map(({ className }) => className.length))
-  const groups = shown.map(({ perCall, className, bytesPerCall }) => {
-    return `    ${formatPerCall(perCall).padStart(5)}  ${className.padEnd(widest)}  ${formatBytes(bytesPerCall)}`
+  const groups = shown.map(({ perCall, className, bytesPerCall, retainedPerCall = 0 }) => {
+    const more = retainedPerCall > bytesPerCall ? `, ${formatBytes(retainedPerCall)} with what only they hold` : ''
+    return `    ${formatPerCall(perCall).padStart(5)}  ${className.padEnd(widest)}  ${formatBytes(bytesPerCall)}${more}`
   })
   const containers = report.containers
     .slice(0, 3)
@@ -103,6 +105,7 @@ function advice(report: GrowthReport): string[] {
   if (report.outcome === 'leak') {
     return [
       '',
+      ...(report.hint ? wrap(report.hint.text) : []),
       `  A cache that is larger than ${formatCount(report.calls)} entries looks the same: bound it in the test, or`,
       '  accept it with `tolerance`.',
     ]

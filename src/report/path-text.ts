@@ -4,6 +4,8 @@ import type { RetainerPath, RetainerStep } from './report.js'
 
 const arrow = '╰→ '
 const indent = '    '
+/** Where places begin, as far as the steps leave room. */
+const placeColumn = 58
 
 /** The way from a root to what is kept, one reference per line, that to act on underlined. */
 export function renderPath({ root, steps, count, of }: RetainerPath, paint: Paint, title = 'held by'): string[] {
@@ -13,10 +15,11 @@ export function renderPath({ root, steps, count, of }: RetainerPath, paint: Pain
 }
 
 function renderStep(step: RetainerStep, before: string, paint: Paint): string[] {
-  const { reference, className, times, cycle, suspect } = step
+  const { reference, className, times, cycle, suspect, place } = step
   if (reference === '…') return [`${before}${arrow}… ${className} …`]
   const again =
     times === undefined ? '' : `   (${cycle === undefined ? '' : `these ${cycle} steps `}×${formatCount(times)})`
-  const line = `${before}${arrow}${reference}: ${className}${again}`
+  const text = `${before}${arrow}${reference}: ${className}${again}`
+  const line = place ? `${text.padEnd(placeColumn)}  ${paint.dim(`${place.file}:${place.line}`)}` : text
   return suspect ? [line, `${before}${' '.repeat(arrow.length)}${paint.bad('~'.repeat(reference.length))}`] : [line]
 }

@@ -23,6 +23,8 @@ export interface SurvivorGroup {
   readonly perCall: number
   /** Their own bytes per call, without what they hold. */
   readonly bytesPerCall: number
+  /** Bytes per call that would be freed if all of them went; known for the groups that keep most. */
+  readonly retainedPerCall?: number
 }
 
 /** One object that holds in proportion more: a Map of numbers, an array of numbers, a string that gets longer. */
@@ -69,6 +71,15 @@ export interface RetainerStep {
   readonly cycle?: number
   /** The reference to act on. */
   readonly suspect?: true
+  /** Where the variable is declared, or the function that it refers to begins. */
+  readonly place?: Pick<SourcePlace, 'file' | 'line'>
+}
+
+/** What a path shows, by its shape, and what to do about it. */
+export interface LeakHint {
+  /** For programs: `listeners`, `timers`, `growing map`, … */
+  readonly shape: string
+  readonly text: string
 }
 
 /** A way from a root to what is kept; paths that differ only in keys and indices are one. */
@@ -104,6 +115,7 @@ export interface GrowthReport extends Common {
   readonly keptBy?: string
   /** Ways from a root to the survivors, the most frequent first. */
   readonly paths: readonly RetainerPath[]
+  readonly hint?: LeakHint
   /** Where what stays was allocated; empty where nothing new was, or the time did not suffice. */
   readonly allocations: readonly AllocationSite[]
   readonly limit?: HeapLimitReached
@@ -137,6 +149,7 @@ export interface StayedObject {
   readonly className: string
   /** Missing where a snapshot shows none. */
   readonly path?: RetainerPath
+  readonly hint?: LeakHint
   readonly keptBy?: string
 }
 

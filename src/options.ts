@@ -52,6 +52,17 @@ export interface LeakOptions {
    * @defaultValue what is left of the test's own timeout, less a margin
    */
   readonly timeout?: number
+  /**
+   * Folder for what is known of a failure: `<test>.heapsnapshot` of a leak, which opens in Chrome DevTools, and
+   * `<test>.json`, the report. In Vitest both are attached to the test. A snapshot holds every string of the heap.
+   * @defaultValue none: nothing is left on disk
+   */
+  readonly artifacts?: string
+  /**
+   * Show no string of the heap in messages and reports: keys, and properties that may be keys. For logs that are public.
+   * @defaultValue `false`
+   */
+  readonly redact?: boolean
 }
 
 export type OptionName = keyof LeakOptions
@@ -67,6 +78,8 @@ export interface ResolvedOptions {
   readonly jit: boolean | undefined
   readonly heapLimit: number | undefined
   readonly timeout: number | undefined
+  readonly artifacts: string | undefined
+  readonly redact: boolean
 }
 
 interface Rule {
@@ -90,6 +103,7 @@ const aboveZero: Rule = {
   expected: 'a finite number above 0',
   accepts: (value) => Number.isFinite(value) && (value as number) > 0,
 }
+const aPath: Rule = { expected: 'a path', accepts: (value) => typeof value === 'string' && value !== '' }
 const aBoolean: Rule = { expected: 'a boolean', accepts: (value) => typeof value === 'boolean' }
 const aFunction: Rule = { expected: 'a function', accepts: (value) => typeof value === 'function' }
 
@@ -103,14 +117,27 @@ const rules: Readonly<Record<OptionName, Rule>> = {
   jit: aBoolean,
   heapLimit: aboveZero,
   timeout: aboveZero,
+  artifacts: aPath,
+  redact: aBoolean,
 }
 
 /** Which options each assertion uses; another one is a usage error, since it would silently do nothing. */
 export const optionsOf = {
-  toBeCollectedAfter: ['watch', 'settle', 'isolate', 'jit', 'heapLimit', 'timeout'],
-  toNotRetainHeapGrowth: ['iterations', 'warmup', 'tolerance', 'settle', 'isolate', 'jit', 'heapLimit', 'timeout'],
-  measureHeapGrowth: ['iterations', 'warmup', 'tolerance', 'settle', 'isolate', 'timeout'],
-  checkCollected: ['watch', 'settle', 'isolate', 'timeout'],
+  toBeCollectedAfter: ['watch', 'settle', 'isolate', 'jit', 'heapLimit', 'timeout', 'artifacts', 'redact'],
+  toNotRetainHeapGrowth: [
+    'iterations',
+    'warmup',
+    'tolerance',
+    'settle',
+    'isolate',
+    'jit',
+    'heapLimit',
+    'timeout',
+    'artifacts',
+    'redact',
+  ],
+  measureHeapGrowth: ['iterations', 'warmup', 'tolerance', 'settle', 'isolate', 'timeout', 'artifacts', 'redact'],
+  checkCollected: ['watch', 'settle', 'isolate', 'timeout', 'artifacts', 'redact'],
 } as const satisfies Record<string, readonly OptionName[]>
 
 export type AssertionName = keyof typeof optionsOf
@@ -124,6 +151,8 @@ const configurable: readonly OptionName[] = [
   'jit',
   'heapLimit',
   'timeout',
+  'artifacts',
+  'redact',
 ]
 
 let configured: LeakOptions = {}
@@ -160,6 +189,8 @@ export function resolveOptions(name: AssertionName, given: unknown = {}): Resolv
     jit: options.jit,
     heapLimit: options.heapLimit,
     timeout: options.timeout,
+    artifacts: options.artifacts,
+    redact: options.redact ?? false,
   }
 }
 

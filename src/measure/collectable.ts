@@ -6,6 +6,7 @@ import { acquireCollect, assertCollected, plantCanary, type Collect } from './co
 import { explaining } from './explaining.js'
 import { failed } from './failed.js'
 import { decodePicture, takePicture, type Picture } from './picture.js'
+import { keepPicture } from './keep-picture.js'
 import { endHeapLimit, setHeapLimit } from './heap-limit.js'
 import { progressHere } from './measured-process.js'
 import { slot } from './progress.js'
@@ -21,6 +22,10 @@ export interface CollectedQuestion {
   readonly heapLimit: number | undefined
   readonly deadline: number
   readonly setting: Setting
+  /** Path, without its extension, of the file that a leak's snapshot is kept in. */
+  readonly artifacts?: string | undefined
+  /** No string of the heap in the report. */
+  readonly redact: boolean
 }
 
 /** `make` or `watch` gave something that cannot be watched: known only once they have run. */
@@ -47,7 +52,7 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     const stray = firstStrayError()
     if (stray) throw new UserCodeThrew('fn', stray.thrown, stray.how)
     endHeapLimit(progress)
-    const report = (part: Pick<CollectedReport, 'outcome' | 'stayed' | 'keptBy'>): Outcome => {
+    const report = (part: Pick<CollectedReport, 'outcome' | 'stayed' | 'keptBy' | 'artifacts'>): Outcome => {
       const milliseconds = Math.round(now() - start)
       return {
         kind: 'report',
@@ -63,8 +68,10 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     const left = whoStayed(watched)
     if (left.length === 0) return report({ outcome: 'clean', stayed: [] })
     const graph = decodePicture(snapshot)
-    const explained = explaining(graph, (settings) => explainStayed(graph, LeakMatchersWatched.name, left, settings))
-    return report({ outcome: 'leak', ...explained })
+    const explained = explaining(graph, question, (settings) =>
+      explainStayed(graph, LeakMatchersWatched.name, left, settings),
+    )
+    return report({ outcome: 'leak', ...explained, ...keepPicture(snapshot, question.artifacts) })
   } catch (error) {
     if (error instanceof NothingToWatch) return { kind: 'usage', message: error.message }
     return failed(error, 'collected', setting)

@@ -11,14 +11,18 @@ import { VariableNames } from './variable-names.js'
  * Explains a snapshot of this process, while V8 still knows its objects by their numbers: it forgets them with the first
  * session that ends. Only now are the scripts asked for, since V8 then names all of them.
  */
-export function explaining<T>(graph: HeapGraph, explain: (settings: TraceSettings, scripts: Scripts) => T): T {
+export function explaining<T>(
+  graph: HeapGraph,
+  { redact }: { readonly redact: boolean },
+  explain: (settings: TraceSettings, scripts: Scripts) => T,
+): T {
   const session = new inspector.Session()
   session.connect()
   try {
     const names = new VariableNames(session)
     const scripts = scriptsOf(session)
     const nameVariable = (context: number, edge: number): string | undefined => names.nameOf(graph, context, edge)
-    return explain({ nameVariable, ...places(graph, scripts) }, scripts)
+    return explain({ redact, nameVariable, ...places(graph, scripts) }, scripts)
   } finally {
     session.disconnect()
   }

@@ -2,7 +2,6 @@ import { findContainers, mayBeContainer } from '../explain/containers.js'
 import { explainContainers, explainSurvivors, type GrowthFindings } from '../explain/growth.js'
 import { findSurvivors, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
 import type { TraceSettings } from '../explain/trace.js'
-import type { HeapGraph } from '../snapshot/index.js'
 import { readAllocations, sampleAllocations, type SampledAllocations } from './allocations.js'
 import { Births } from './births.js'
 import { OutOfTime, type Calls } from './calls.js'
@@ -11,7 +10,7 @@ import { explaining } from './explaining.js'
 import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
-import { decodePicture, takePicture } from './picture.js'
+import { decodePicture, Shelf, takePicture, type Picture } from './picture.js'
 import { isQuiet } from './quiet-flags.js'
 
 export interface Suspicion {
@@ -23,10 +22,12 @@ export interface Suspicion {
   readonly millisecondsPerCall: number
   /** Calls between two collections, here as in the rounds: tables keep the capacity of their largest burst. */
   readonly burst: number
+  /** No string of the heap in the findings. */
+  readonly redact: boolean
 }
 
 export type Proof =
-  | { readonly kind: 'proved'; readonly findings: GrowthFindings }
+  | { readonly kind: 'proved'; readonly findings: GrowthFindings; readonly picture: Picture }
   /** Nothing multiplies with the calls, and no container holds more. */
   | { readonly kind: 'unproved' }
   | { readonly kind: 'no time' }
@@ -61,18 +62,23 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
   endHeapLimit(progressHere())
   // To the end: V8 forgets its numbers with the session, and the second snapshot is compared by them.
   const births = new Births()
+  const shelf = new Shelf()
   try {
-    const traced = await traceBirths(births, suspicion, calls, reader, deadline)
+    const traced = await traceBirths(births, suspicion, calls, reader, shelf, deadline)
     if (!traced) return { kind: 'no time' }
-    const { graph, allocated } = traced
+    const { graph } = traced
     const groups = findSurvivors(traced)
-    if (groups.length > 0) return proved(graph, allocated, (settings) => explainSurvivors(graph, groups, settings))
+    if (groups.length > 0) {
+      const evidence = { ...traced, picture: shelf.take() }
+      return proved(evidence, suspicion, (settings) => explainSurvivors(graph, groups, settings))
+    }
     if (!mayBeContainer(graph, suspicion.grownBytes)) return { kind: 'unproved' }
     return await proveByContainer(traced, suspicion, calls, reader, deadline)
   } catch (error) {
     if (error instanceof OutOfTime) return { kind: 'no time' }
     throw error
   } finally {
+    shelf.close()
     births.end()
   }
 }
@@ -86,6 +92,7 @@ async function traceBirths(
   { bytesPerCall, millisecondsPerCall }: Suspicion,
   calls: Calls,
   reader: HeapReader,
+  shelf: Shelf,
   deadline: number,
 ): Promise<Traced | undefined> {
   const before = calls.made
@@ -110,7 +117,9 @@ async function traceBirths(
   births.discardConsole()
   const picture = await takePicture()
   const allocated = await allocatedBy(births, calls, reader, millisecondsPerCall, deadline)
-  return { graph: decodePicture(picture), stretches, calls: before, bytesPerCall, compilers: !isQuiet(), allocated }
+  const graph = decodePicture(picture)
+  shelf.put(picture)
+  return { graph, stretches, calls: before, bytesPerCall, compilers: !isQuiet(), allocated }
 }
 
 /** Calls that are made once more, to see who allocates: every object is noted, at some microseconds each. */
@@ -145,11 +154,12 @@ const stepsOfCalls = 4
 
 async function proveByContainer(
   { graph: before, allocated }: Traced,
-  { bytesPerCall, grownBytes, millisecondsPerCall, burst }: Suspicion,
+  suspicion: Suspicion,
   calls: Calls,
   reader: HeapReader,
   deadline: number,
 ): Promise<Proof> {
+  const { bytesPerCall, grownBytes, millisecondsPerCall, burst } = suspicion
   const start = await reader.read(Infinity)
   const count = Math.ceil(calls.made / stepsOfCalls)
   const stopAt = deadline - timeOfProof(reader, calls)
@@ -160,20 +170,22 @@ async function proveByContainer(
     grown = (await reader.read(Infinity)) - start
   }
   if (now() > stopAt || grown < bytesPerCall) return { kind: 'no time' }
-  const after = decodePicture(await takePicture())
+  const picture = await takePicture()
+  const after = decodePicture(picture)
   const containers = findContainers(before, after, grown)
   if (containers.length === 0) return { kind: 'unproved' }
-  return proved(after, allocated, (settings) => explainContainers(after, containers, settings))
+  const evidence = { graph: after, allocated, picture }
+  return proved(evidence, suspicion, (settings) => explainContainers(after, containers, settings))
 }
 
 function proved(
-  graph: HeapGraph,
-  allocated: SampledAllocations | undefined,
+  { graph, allocated, picture }: Pick<Traced, 'graph' | 'allocated'> & { readonly picture: Picture },
+  { redact }: Suspicion,
   explain: (settings: TraceSettings) => GrowthFindings,
 ): Proof {
-  const findings = explaining(graph, (settings, scripts) => ({
+  const findings = explaining(graph, { redact }, (settings, scripts) => ({
     ...explain(settings),
     ...readAllocations(allocated, scripts),
   }))
-  return { kind: 'proved', findings }
+  return { kind: 'proved', findings, picture }
 }

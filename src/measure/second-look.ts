@@ -1,5 +1,5 @@
 import { findContainers, mayBeContainer } from '../explain/containers.js'
-import { explainContainers, explainSurvivors } from '../explain/growth.js'
+import { explainContainers, explainSurvivors, type GrowthFindings } from '../explain/growth.js'
 import { findSurvivors } from '../explain/survivors.js'
 import { highestId, visibleBytes } from '../explain/visible.js'
 import type { HeapGraph } from '../snapshot/index.js'
@@ -46,7 +46,7 @@ function timeOfPicture({ collectionTime }: HeapReader): number {
  * process, where bytes alone decide.
  */
 export async function lookAgain(
-  { bytesPerCall, grownBytes, millisecondsPerCall, burst, slowing }: Suspicion,
+  { bytesPerCall, grownBytes, millisecondsPerCall, burst, slowing, redact }: Suspicion,
   calls: Calls,
   reader: HeapReader,
   { floor, tolerance }: GrowthRules,
@@ -72,7 +72,7 @@ export async function lookAgain(
       await calls.makeInBursts(length, burst, () => reader.between())
       await reader.read()
       if (!fits(0, leastTime)) return { kind: 'no time' }
-      const stretch = { grownBytes, slowing, made, length, allowed: (floor + tolerance) * length }
+      const stretch = { grownBytes, slowing, redact, made, length, allowed: (floor + tolerance) * length }
       const { seen, after } = compare(before, await takePicture(), shelf, stretch)
       if (seen.kind !== 'unproved') return seen
       // What comes once (a cache of the program's own, a list of timers) is no growth in twice as many calls.
@@ -91,6 +91,7 @@ interface Between {
   /** In the rounds. */
   readonly grownBytes: number
   readonly slowing: boolean
+  readonly redact: boolean
   /** Calls before the stretch, and in it. */
   readonly made: number
   readonly length: number
@@ -101,9 +102,10 @@ interface Between {
 function compare(before: Look, picture: Picture, shelf: Shelf, stretch: Between): { seen: SecondLook; after: Look } {
   const graph = decodePicture(picture)
   const after = describe(graph, stretch.grownBytes)
-  const seen = judgeStretch(before, shelf.take(), after, graph, stretch)
+  const found = judgeStretch(before, shelf.take(), after, graph, stretch)
+  if (found.kind === 'proved') return { seen: { ...found, picture }, after }
   shelf.put(picture)
-  return { seen, after }
+  return { seen: found, after }
 }
 
 function judgeStretch(
@@ -111,8 +113,8 @@ function judgeStretch(
   earlier: Picture,
   after: Look,
   graph: HeapGraph,
-  { grownBytes, slowing, made, length, allowed }: Between,
-): SecondLook {
+  { grownBytes, slowing, redact, made, length, allowed }: Between,
+): Exclude<SecondLook, { kind: 'proved' }> | { readonly kind: 'proved'; readonly findings: GrowthFindings } {
   const grown = after.visible - before.visible
   if (grown <= noiseOfSnapshots + allowed) {
     if (before.container && length < made) return { kind: 'no time' }
@@ -123,10 +125,16 @@ function judgeStretch(
   const bytesPerCall = grown / length
   const groups = findSurvivors({ graph, stretches, calls: made, bytesPerCall, slowing, compilers: true })
   if (groups.length > 0)
-    return { kind: 'proved', findings: explaining(graph, (settings) => explainSurvivors(graph, groups, settings)) }
+    return {
+      kind: 'proved',
+      findings: explaining(graph, { redact }, (settings) => explainSurvivors(graph, groups, settings)),
+    }
   const containers = findContainers(decodePicture(earlier), graph, Math.max(grown, grownBytes / 2))
   return containers.length > 0
-    ? { kind: 'proved', findings: explaining(graph, (settings) => explainContainers(graph, containers, settings)) }
+    ? {
+        kind: 'proved',
+        findings: explaining(graph, { redact }, (settings) => explainContainers(graph, containers, settings)),
+      }
     : { kind: 'unproved' }
 }
 
@@ -168,7 +176,7 @@ function rehearse(): void {
   }
   const shelf = new Shelf()
   const before = lookAt(pictureOf(snapshot), shelf, 0)
-  const stretch = { grownBytes: 0, slowing: false, made: 0, length: 1, allowed: -Infinity }
+  const stretch = { grownBytes: 0, slowing: false, redact: false, made: 0, length: 1, allowed: -Infinity }
   compare(before, pictureOf(snapshot), shelf, stretch)
   shelf.close()
 }

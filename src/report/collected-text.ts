@@ -1,3 +1,4 @@
+import { renderArtifacts } from './artifacts-text.js'
 import { withAside } from './aside.js'
 import { formatCount } from './bytes.js'
 import { renderLimit } from './limit-text.js'
@@ -14,14 +15,15 @@ export function renderCollected(report: CollectedReport, paint: Paint): string {
     const what = report.watched === 1 ? 'the object was' : `all ${report.watched} objects were`
     return [`clean: ${what} collected ${where}`, ...renderSetting(report.setting)].join('\n')
   }
+  const kept = [...renderArtifacts(report.artifacts), ...renderSetting(report.setting)]
   if (report.limit) {
-    return [...renderLimit(report.limit, paint), ...renderSetting(report.setting)].join('\n')
+    return [...renderLimit(report.limit, paint), ...kept].join('\n')
   }
   return [
     ...withAside(headline(report), `after ${formatCount(report.collections)} collections ${where}`, paint.bad),
     ...report.stayed.flatMap((object) => renderStayed(object, report.watched > 1, paint)),
     ...renderRunnerAdvice(report.keptBy),
-    ...renderSetting(report.setting),
+    ...kept,
   ].join('\n')
 }
 

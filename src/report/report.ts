@@ -13,6 +13,17 @@ interface Common {
   readonly setting: Setting
   /** Milliseconds of the measurement itself, without the start of a process. */
   readonly milliseconds: number
+  readonly artifacts?: Artifacts
+}
+
+/** What was kept of a failure, in the folder of the option of that name. Paths are absolute. */
+export interface Artifacts {
+  /** The heap that the explanation was read from; opens in Chrome DevTools. */
+  readonly snapshot?: string
+  /** This report. */
+  readonly report?: string
+  /** Why something of it is missing. */
+  readonly problem?: string
 }
 
 /** A kind of object of which more are left the more calls are made. */

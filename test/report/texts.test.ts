@@ -101,6 +101,14 @@ const outcomes: Record<string, Outcome> = {
     series,
     paths: manyPaths,
     allocations,
+    hint: {
+      shape: 'growing map',
+      text: 'A Map that only grows. Delete entries when their owner goes, or key it by the object in a WeakMap.',
+    },
+    artifacts: {
+      snapshot: '/tmp/leaks/person.test.ts-keeps-nothing.heapsnapshot',
+      report: '/tmp/leaks/person.test.ts-keeps-nothing.json',
+    },
     survivors: [
       { className: 'Person', perCall: 1, bytesPerCall: 56 },
       { className: 'Array', perCall: 1, bytesPerCall: 32 },

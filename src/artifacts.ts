@@ -9,7 +9,7 @@ import { runner, type AssertionContext } from './runs/runner.js'
 const { mkdirSync, writeFileSync } = fs
 const workingFolder = process.cwd()
 
-/** The question with the path that its files begin with, the same in the test worker and in the fresh process. */
+/** The question with the path that its files begin with instead of their folder: the same wherever it is measured. */
 export function withArtifactBase(question: Question, { testPath, currentTestName }: AssertionContext): Question {
   const { artifacts } = question.options
   if (artifacts === undefined) return question
@@ -19,6 +19,10 @@ export function withArtifactBase(question: Question, { testPath, currentTestName
     ...question,
     options: { ...question.options, artifacts: path.join(path.resolve(workingFolder, artifacts), name) },
   }
+}
+
+export function withoutArtifacts(question: Question): Question {
+  return { ...question, options: { ...question.options, artifacts: undefined } }
 }
 
 const longestName = 120

@@ -1,4 +1,4 @@
-import { keepReport, withArtifactBase } from '../artifacts.js'
+import { keepReport, withArtifactBase, withoutArtifacts } from '../artifacts.js'
 import { thrownAt } from '../call-site.js'
 import { check } from '../check.js'
 import { InconclusiveError, RunError, UsageError } from '../errors.js'
@@ -31,7 +31,9 @@ export function assertionResult(
   try {
     guardUse(context, written.name)
     const question = withArtifactBase(ask(), context)
-    return decide(context, written, question, check(written.name, question, context))
+    // A leak that is expected leaves nothing.
+    const asked = context.isNot === true ? withoutArtifacts(question) : question
+    return decide(context, written, question, check(written.name, asked, context))
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     const text = renderOutcome({ kind: 'usage', message: error.message.replace(/^usage: /, '') }, plainPaint)

@@ -17,7 +17,7 @@ export function renderGrowth(report: GrowthReport, paint: Paint): string {
   const after = [...advice(report), ...kept]
   const whole = (depth: Depth): string[] => [...before, ...explanation(report, paint, depth), ...after]
   const texts = depths.map(whole)
-  return (texts.find(({ length }) => length <= mostLines) ?? (texts.at(-1) as string[])).join('\n')
+  return (texts.find(({ length }) => length <= mostLines) ?? texts.at(-1) ?? []).join('\n')
 }
 
 interface Depth {

@@ -70,7 +70,7 @@ function leaksOfCorpus() {
 
 /** As the reports are named. */
 function slug(name) {
-  return `isolated-${name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.json`
+  return `${`isolated: ${name}`.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.json`
 }
 
 function explanation(report) {

@@ -15,8 +15,9 @@ export interface AllocationNode {
 const mostFrames = 3
 /** Sites shown. */
 const mostSites = 3
-/** What stays of a call's objects once is a table that grew, or a last element. */
-const leastPerCall = 0.5
+/** What stays of a few calls only is a table that grew, or a last element. */
+const leastPerCall = 0.05
+const leastCount = 4
 const shareWorthNaming = 0.05
 
 /**
@@ -38,7 +39,7 @@ export function allocationSites(root: AllocationNode, calls: number): Allocation
     for (const child of node.children) visit(child, stack)
   }
   visit(root, [])
-  const telling = [...sites.values()].filter(({ count }) => count >= leastPerCall * calls)
+  const telling = [...sites.values()].filter(({ count }) => count >= Math.max(leastCount, leastPerCall * calls))
   const most = Math.max(...telling.map(({ bytes }) => bytes))
   return telling
     .filter(({ bytes }) => bytes >= shareWorthNaming * most)

@@ -90,10 +90,20 @@ function blockVariable(
   edge: number,
   nameVariable: NameVariable | undefined,
 ): Reference | undefined {
+  const name = variableName(graph, context, edge, nameVariable)
+  return name === undefined ? undefined : { kind: 'variable', name }
+}
+
+/** What the variable of a block is called that an edge of its context stands for; several names where that is not known. */
+export function variableName(
+  graph: HeapGraph,
+  context: number,
+  edge: number,
+  nameVariable: NameVariable | undefined,
+): string | undefined {
   const names = variablesOf(graph, context, edge)
   const asked = names.length === 1 ? undefined : nameVariable?.(context, edge)
-  const name = asked ?? names.slice(0, mostNames).join(' or ')
-  return name === '' ? undefined : { kind: 'variable', name }
+  return asked ?? (names.slice(0, mostNames).join(' or ') || undefined)
 }
 
 /** Where a variable may be one of several. */
@@ -141,6 +151,8 @@ const internalNames: readonly InternalName[] = [
   { is: /^(?:bindings|bound_argument)/, name: 'bound argument' },
   { is: /^bound_function$/, name: 'bound function' },
   { is: /^properties$/, name: 'name of a property' },
+  { is: /^system \/ WeakCell$/, name: 'held value' },
+  { is: /^context$/, name: 'closure variable' },
   { is: /^getter$/, name: 'getter' },
   { is: /^setter$/, name: 'setter' },
   { is: /^backing_store$/, name: 'bytes' },

@@ -1,7 +1,8 @@
-import type { GrowthReport, SurvivorGroup } from '../report/report.js'
+import type { GrowingContainer, GrowthReport, SurvivorGroup } from '../report/report.js'
 import { sizeRetainedTogether, type HeapGraph, type PathFinder } from '../snapshot/index.js'
 import type { ProvedContainer } from './containers.js'
 import { isUsersKind } from './groups.js'
+import { variableName } from './fold.js'
 import { hintForGrowth } from './hints.js'
 import { keptByRunner } from './runner-held.js'
 import type { ProvedGroup } from './survivors.js'
@@ -71,12 +72,28 @@ export function explainContainers(
   containers: readonly ProvedContainer[],
   settings: TraceSettings = {},
 ): GrowthFindings {
-  const owner = containers[0]?.owner
+  const [first] = containers
+  // A variable has no owner that a path could end at: it ends at what the variable holds.
+  const targets = first ? [isScope(graph, first.owner) ? first.content : first.owner] : []
   return {
     survivors: [],
-    containers: containers.map(({ owner: _owner, ...container }) => container),
-    ...traced(graph, pathFinder(graph), owner === undefined ? [] : [owner], settings),
+    containers: containers.map((container) => growingContainer(graph, container, settings)),
+    ...traced(graph, pathFinder(graph), targets, settings),
   }
+}
+
+function growingContainer(
+  graph: HeapGraph,
+  { owner, edge, content: _content, ...container }: ProvedContainer,
+  { nameVariable }: TraceSettings,
+): GrowingContainer {
+  if (!isScope(graph, owner)) return container
+  const variable = graph.edgeType(edge) === 'context' ? container.slot : variableName(graph, owner, edge, nameVariable)
+  return { ...container, className: 'variable', slot: variable ?? container.slot }
+}
+
+function isScope(graph: HeapGraph, node: number): boolean {
+  return graph.nodeName(node) === scopeKind
 }
 
 function traced(

@@ -75,9 +75,15 @@ export const hints: readonly Hint[] = [
   },
   {
     shape: 'weak map value',
-    isShownBy: ({ steps }) => steps.some(({ reference }) => reference.startsWith('WeakMap value of key ')),
+    isShownBy: ({ steps }) => steps.at(-1)?.reference.startsWith('WeakMap value of key ') === true,
     text: 'A WeakMap holds a value as long as its key lives: look for what holds the key.',
     reason: 'an ephemeron',
+  },
+  {
+    shape: 'finalization registry',
+    isShownBy: ({ steps }) => steps.some(({ reference }) => reference === '(held value)'),
+    text: 'A FinalizationRegistry keeps the held value of every object that is still alive: look for what holds those objects.',
+    reason: 'the held value is a strong reference',
   },
   {
     shape: 'growing map',

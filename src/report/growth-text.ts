@@ -5,7 +5,7 @@ import { formatBytes, formatCount, formatPerCall, formatTime } from './bytes.js'
 import { renderLimit } from './limit-text.js'
 import type { Paint } from './paint.js'
 import { renderPath } from './path-text.js'
-import type { GrowthReport } from './report.js'
+import type { GrowingContainer, GrowthReport } from './report.js'
 import { renderRunnerAdvice } from './runner-advice.js'
 import { renderSetting } from './setting-text.js'
 import { wrap } from './wrap.js'
@@ -121,11 +121,15 @@ function proof(report: GrowthReport): string[] {
   })
   const containers = report.containers
     .slice(0, 3)
-    .map((one) => `    ${one.className}.${one.slot}  ${formatBytes(one.bytesBefore)} → ${formatBytes(one.bytesAfter)}`)
+    .map((one) => `    ${holderText(one)}  ${formatBytes(one.bytesBefore)} → ${formatBytes(one.bytesAfter)}`)
   return [
     ...(groups.length > 0 ? ['', '  still there after the calls that made them, per call', ...groups] : []),
     ...(containers.length > 0 ? ['', '  holds more and more', ...containers] : []),
   ]
+}
+
+function holderText({ className, slot }: GrowingContainer): string {
+  return className === 'variable' ? `variable ${slot}` : `${className}.${slot}`
 }
 
 /** A second way is shown where it is no exception. */

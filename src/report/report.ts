@@ -40,6 +40,7 @@ export interface SurvivorGroup {
 
 /** One object that holds in proportion more: a Map of numbers, an array of numbers, a string that gets longer. */
 export interface GrowingContainer {
+  /** Of the object that holds; `variable` where no object does. */
   readonly className: string
   /** Property, variable or internal slot whose content grew. */
   readonly slot: string

@@ -33,6 +33,7 @@ const shown: Readonly<Record<string, RetainerPath>> = {
   'pending promise': path('module a.ts', 'never: Promise', '(waiting for it): function then!'),
   'suspended function': path('module a.ts', 'running: Generator', '(local variable of a suspended function): Big!'),
   'weak map value': path('module a.ts', 'key: Key!', 'WeakMap value of key Key: Value'),
+  'finalization registry': path('module a.ts', 'handles: FinalizationRegistry', '(held value): Object!'),
   'growing map': path('module a.ts', 'registry: Map!', 'value of key "user-#": Person'),
   'growing set': path('module a.ts', 'everyone: Set!', 'an element: Person'),
   'growing array': path('module a.ts', 'list: Array!', '[#]: Person'),

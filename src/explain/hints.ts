@@ -107,6 +107,13 @@ export const hints: readonly Hint[] = [
     reason: 'the container is an array',
   },
   {
+    shape: 'growing string',
+    isShownBy: (path) => suspectOf(path)?.className === 'string',
+    text: 'A string that only gets longer. Write it out now and then, or keep its latest part only.',
+    ofOne: undefined,
+    reason: 'the last holder is a variable or property with a string',
+  },
+  {
     shape: 'growing list',
     isShownBy: ({ steps }) => steps.some(({ times = 1 }) => times > 2),
     text: 'A chain that only grows: each call adds a link in front of the others, or behind them. Cut it, or bound its length.',

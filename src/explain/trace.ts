@@ -203,14 +203,18 @@ function common(references: readonly string[]): string {
   return /^(?:WeakMap )?value of key /.exec(first)?.[0].concat('*') ?? '[*]'
 }
 
-const byEntry: ReadonlySet<string> = new Set(['index', 'key', 'value', 'element', 'weak value'])
+const byEntry: ReadonlySet<string> = new Set(['index', 'key', 'value', 'element'])
 
 /**
  * The reference to act on: that to the first container, which holds others by keys or indices; where there is none, the
  * last one, to the object itself.
  */
 function suspectOf(steps: readonly TraceStep[], differs: (index: number) => boolean): number {
-  const entry = steps.findIndex(({ kind, times }, index) => byEntry.has(kind) || times > 1 || differs(index))
+  const entry = steps.findIndex(({ kind, times }, index) => {
+    // On the way to a container, a WeakMap's value is no more than a property of its key.
+    if (kind === 'weak value') return index === steps.length - 1
+    return byEntry.has(kind) || times > 1 || differs(index)
+  })
   if (entry < 0) return steps.length - 1
   // In front of the whole cycle, where it is one.
   return Math.max(0, entry - Math.max(1, steps[entry]?.cycle ?? 0))

@@ -37,6 +37,7 @@ const shown: Readonly<Record<string, RetainerPath>> = {
   'growing map': path('module a.ts', 'registry: Map!', 'value of key "user-#": Person'),
   'growing set': path('module a.ts', 'everyone: Set!', 'an element: Person'),
   'growing array': path('module a.ts', 'list: Array!', '[#]: Person'),
+  'growing string': path('module a.ts', 'log: string!'),
   'growing list': path('module a.ts', 'head: Node!', { reference: 'next', className: 'Node', times: 90 }),
   'growing object': path('module a.ts', 'table: Object!', '"user/#": Person'),
   closure: path('global', 'callback: function (anonymous)', 'big: Big!'),

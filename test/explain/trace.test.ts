@@ -165,6 +165,28 @@ describe('in the terms of the program', () => {
     ])
   })
 
+  test('on the way to a container, the value of a WeakMap is like a property', () => {
+    const lines = `
+      key: object "Key"
+      set: object "Set" 32
+      table: array "" ${8 * (2 + 3 + 2 + 8)}
+      n0: object "Person"
+      weakTable: array ""
+      weak: object "WeakMap"
+      scope -context weak-> weak
+      scope -context key-> key
+      weak -internal table-> weakTable
+      key -internal 3 / part of key (Key @17) -> value (Set @19) pair in WeakMap (table @25)-> set
+      set -internal table-> table
+      table -internal 5-> n0`
+    expect(trace(lines, ['n0']).slice(2)).toEqual([
+      '    ╰→ key: Key',
+      '       ╰→ WeakMap value of key Key: Set',
+      '          ~~~~~~~~~~~~~~~~~~~~~~~~',
+      '          ╰→ an element: Person',
+    ])
+  })
+
   test('a property that is no name, or a symbol', () => {
     const lines = `
       object: object "Object"

@@ -52,8 +52,11 @@ const scopeKind = 'system / Context'
 /** Those of all that stay that are nearest to a root: the others are theirs. A string says little, wherever it is. */
 function outermost(finder: PathFinder, groups: readonly ProvedGroup[]): ProvedGroup | undefined {
   const telling = groups.filter(({ className }) => !['string', 'number', scopeKind].includes(className))
-  const depth = ({ nodes }: ProvedGroup): number =>
-    finder.path(nodes[nodes.length >> 1] as number)?.steps.length ?? Infinity
+  // In a list the depth of one of them is chance.
+  const depth = ({ nodes }: ProvedGroup): number => {
+    const some = [nodes[0], nodes[nodes.length >> 1], nodes.at(-1)] as number[]
+    return Math.min(...some.map((node) => finder.path(node)?.steps.length ?? Infinity))
+  }
   const [first, ...others] = telling.length > 0 ? telling : groups
   return others.reduce((nearest, group) => (nearest && depth(group) < depth(nearest) ? group : nearest), first)
 }

@@ -21,7 +21,11 @@ export function renderCollected(report: CollectedReport, paint: Paint): string {
   }
   return [
     ...withAside(headline(report), `after ${formatCount(report.collections)} collections ${where}`, paint.bad),
-    ...report.stayed.flatMap((object) => renderStayed(object, report.watched > 1, paint)),
+    ...report.stayed.flatMap((object, index) => {
+      // Once for those that stay for the same reason.
+      const isSaid = report.stayed[index + 1]?.hint?.text === object.hint?.text
+      return renderStayed(object, report.watched > 1, isSaid, paint)
+    }),
     ...renderRunnerAdvice(report.keptBy),
     ...kept,
   ].join('\n')
@@ -35,11 +39,11 @@ function headline(report: CollectedReport): string {
   return report.keptBy ? `leak: kept by ${report.keptBy}, not by your code: ${kept}` : `leak: ${kept}`
 }
 
-function renderStayed(object: StayedObject, several: boolean, paint: Paint): string[] {
+function renderStayed(object: StayedObject, several: boolean, isSaid: boolean, paint: Paint): string[] {
   const { path, hint, label } = object
   if (!path) return []
   return [
     ...renderPath(path, paint, several ? `${label} is held by` : undefined),
-    ...(hint ? ['', ...wrap(hint.text)] : []),
+    ...(hint && !isSaid ? ['', ...wrap(hint.text)] : []),
   ]
 }

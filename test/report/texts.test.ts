@@ -81,6 +81,10 @@ const manyPaths: RetainerPath[] = [
     of: 97,
   },
 ]
+const hint = {
+  shape: 'growing map',
+  text: 'A Map holds it. Delete the entry when its owner goes, or key it by the object in a WeakMap.',
+}
 const createPerson = { functionName: 'createPerson', file: 'src/person.ts', line: 14, column: 9 }
 const callback = { functionName: '(anonymous)', file: 'test/person.test.ts', line: 8, column: 14 }
 const allocations = [
@@ -183,8 +187,8 @@ const outcomes: Record<string, Outcome> = {
     outcome: 'leak',
     watched: 3,
     stayed: [
-      { label: 'left', className: 'Person', path },
-      { label: 'right', className: 'Person', path: { ...path, steps: path.steps.slice(0, 1) } },
+      { label: 'left', className: 'Person', path, hint },
+      { label: 'right', className: 'Person', path: { ...path, steps: path.steps.slice(0, 1) }, hint },
     ],
   }),
   'collected-leak-of-the-runner': collected({

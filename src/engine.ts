@@ -22,7 +22,7 @@ export async function measureHeapGrowth(
     | number
     | Pick<
         LeakOptions,
-        'iterations' | 'warmup' | 'tolerance' | 'settle' | 'isolate' | 'timeout' | 'artifacts' | 'redact'
+        'iterations' | 'warmup' | 'tolerance' | 'settle' | 'isolate' | 'timeout' | 'artifacts' | 'redact' | 'ignore'
       >,
 ): Promise<GrowthReport> {
   const resolved = resolveOptions('measureHeapGrowth', iterationsOrOptions(options))
@@ -44,7 +44,7 @@ export async function measureHeapGrowth(
 export async function checkCollected<Subject extends object>(
   make: () => Subject | PromiseLike<Subject>,
   fn?: (subject: Subject) => unknown,
-  options?: Pick<LeakOptions, 'watch' | 'settle' | 'isolate' | 'timeout' | 'artifacts' | 'redact'>,
+  options?: Pick<LeakOptions, 'watch' | 'settle' | 'isolate' | 'timeout' | 'artifacts' | 'redact' | 'ignore'>,
 ): Promise<CollectedReport> {
   const resolved = resolveOptions('checkCollected', options)
   const question = {

@@ -4,11 +4,15 @@ export { leakMatchers, type LeakMatchers } from './matchers/index.js'
 export { checkCollected, measureHeapGrowth } from './engine.js'
 export type { ErrorReport, Problem } from './report/outcome.js'
 export type {
+  AllocationSite,
   Allocator,
+  Artifacts,
   CollectedReport,
   GrowingContainer,
   GrowthReport,
   HeapLimitReached,
+  IgnoredHolder,
+  LeakHint,
   Report,
   RetainerPath,
   RetainerStep,

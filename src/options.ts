@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { UsageError } from './errors.js'
+import type { IgnoredHolder } from './report/report.js'
 
 /** Options of the matchers and of the functions behind them. Each matcher takes those that it uses. */
 export interface LeakOptions {
@@ -63,6 +64,12 @@ export interface LeakOptions {
    * @defaultValue `false`
    */
   readonly redact?: boolean
+  /**
+   * Accepted holders: objects of a `class`, or those that nothing but a `retainer` (a variable, a property, or a class)
+   * holds, or both. The message lists those that were met.
+   * @defaultValue none
+   */
+  readonly ignore?: readonly IgnoredHolder[]
 }
 
 export type OptionName = keyof LeakOptions
@@ -80,6 +87,7 @@ export interface ResolvedOptions {
   readonly timeout: number | undefined
   readonly artifacts: string | undefined
   readonly redact: boolean
+  readonly ignore: readonly IgnoredHolder[]
 }
 
 interface Rule {
@@ -104,6 +112,10 @@ const aboveZero: Rule = {
   accepts: (value) => Number.isFinite(value) && (value as number) > 0,
 }
 const aPath: Rule = { expected: 'a path', accepts: (value) => typeof value === 'string' && value !== '' }
+const holders: Rule = {
+  expected: 'a list of `{ class?, retainer?, reason }`, with a reason and at least one of the others',
+  accepts: (value) => Array.isArray(value) && value.every(isHolder),
+}
 const aBoolean: Rule = { expected: 'a boolean', accepts: (value) => typeof value === 'boolean' }
 const aFunction: Rule = { expected: 'a function', accepts: (value) => typeof value === 'function' }
 
@@ -119,11 +131,12 @@ const rules: Readonly<Record<OptionName, Rule>> = {
   timeout: aboveZero,
   artifacts: aPath,
   redact: aBoolean,
+  ignore: holders,
 }
 
 /** Which options each assertion uses; another one is a usage error, since it would silently do nothing. */
 export const optionsOf = {
-  toBeCollectedAfter: ['watch', 'settle', 'isolate', 'jit', 'heapLimit', 'timeout', 'artifacts', 'redact'],
+  toBeCollectedAfter: ['watch', 'settle', 'isolate', 'jit', 'heapLimit', 'timeout', 'artifacts', 'redact', 'ignore'],
   toNotRetainHeapGrowth: [
     'iterations',
     'warmup',
@@ -135,9 +148,20 @@ export const optionsOf = {
     'timeout',
     'artifacts',
     'redact',
+    'ignore',
   ],
-  measureHeapGrowth: ['iterations', 'warmup', 'tolerance', 'settle', 'isolate', 'timeout', 'artifacts', 'redact'],
-  checkCollected: ['watch', 'settle', 'isolate', 'timeout', 'artifacts', 'redact'],
+  measureHeapGrowth: [
+    'iterations',
+    'warmup',
+    'tolerance',
+    'settle',
+    'isolate',
+    'timeout',
+    'artifacts',
+    'redact',
+    'ignore',
+  ],
+  checkCollected: ['watch', 'settle', 'isolate', 'timeout', 'artifacts', 'redact', 'ignore'],
 } as const satisfies Record<string, readonly OptionName[]>
 
 export type AssertionName = keyof typeof optionsOf
@@ -153,6 +177,7 @@ const configurable: readonly OptionName[] = [
   'timeout',
   'artifacts',
   'redact',
+  'ignore',
 ]
 
 let configured: LeakOptions = {}
@@ -191,6 +216,7 @@ export function resolveOptions(name: AssertionName, given: unknown = {}): Resolv
     timeout: options.timeout,
     artifacts: options.artifacts,
     redact: options.redact ?? false,
+    ignore: options.ignore ?? [],
   }
 }
 
@@ -237,6 +263,15 @@ function rejectContradictions(given: LeakOptions, options: LeakOptions): void {
       'Expected `jit: false` only with `isolate: true`, got `isolate: false`: V8 flags are shared by the whole process',
     )
   }
+}
+
+function isHolder(value: unknown): value is IgnoredHolder {
+  if (typeof value !== 'object' || value === null) return false
+  const { class: className, retainer, reason, ...others } = value as Record<string, unknown>
+  const isName = (name: unknown): boolean => name === undefined || (typeof name === 'string' && name !== '')
+  const isGiven = className !== undefined || retainer !== undefined
+  const isReason = typeof reason === 'string' && reason !== ''
+  return isGiven && isName(className) && isName(retainer) && isReason && Object.keys(others).length === 0
 }
 
 function isOptionName(name: string): name is OptionName {

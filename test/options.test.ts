@@ -118,6 +118,7 @@ describe('defaults', () => {
     expect(resolveOptions('toNotRetainHeapGrowth')).toEqual({
       artifacts: undefined,
       redact: false,
+      ignore: [],
       iterations: 100,
       warmup: 100,
       tolerance: 0,

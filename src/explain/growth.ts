@@ -10,7 +10,7 @@ import { pathFinder } from './surroundings.js'
 import { traceTargets, type TraceSettings } from './trace.js'
 
 export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'paths' | 'hint' | 'keptBy'> &
-  Partial<Pick<GrowthReport, 'allocations'>>
+  Partial<Pick<GrowthReport, 'allocations' | 'ignored'>>
 
 /** Says what multiplied with the calls, and who holds it. */
 export function explainSurvivors(

@@ -1,7 +1,8 @@
-import type { CollectedReport, StayedObject } from '../report/report.js'
+import type { CollectedReport, IgnoredHolder, StayedObject } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import { kindOf } from './groups.js'
 import { hintForOne } from './hints.js'
+import { withoutIgnored } from './ignored.js'
 import { keptByRunner } from './runner-held.js'
 import { pathFinder } from './surroundings.js'
 import { traceTargets, type TraceSettings } from './trace.js'
@@ -16,11 +17,18 @@ export function explainStayed(
   graph: HeapGraph,
   markClass: string,
   labels: readonly string[],
+  ignore: readonly IgnoredHolder[] = [],
   settings: TraceSettings = {},
-): Pick<CollectedReport, 'stayed' | 'keptBy'> {
+): Pick<CollectedReport, 'stayed' | 'keptBy' | 'ignored'> {
   const marked = findMarked(graph, markClass)
   const finder = pathFinder(graph)
-  const stayed = labels.map((label): StayedObject => {
+  const { left, used } = withoutIgnored(graph, [...marked.values()], ignore)
+  const isAccepted = (label: string): boolean => {
+    const node = marked.get(label)
+    return node !== undefined && !left.includes(node)
+  }
+  const kept = labels.filter((label) => !isAccepted(label))
+  const stayed = kept.map((label): StayedObject => {
     const node = marked.get(label)
     if (node === undefined) return { label, className: 'object' }
     const [path] = traceTargets(graph, finder, [node], settings)
@@ -35,7 +43,11 @@ export function explainStayed(
   })
   const names = new Set(stayed.map(({ keptBy }) => keptBy))
   const [keptBy] = names
-  return { stayed, ...(names.size === 1 && keptBy ? { keptBy } : {}) }
+  return {
+    stayed,
+    ...(names.size === 1 && keptBy ? { keptBy } : {}),
+    ...(used.length > 0 ? { ignored: used } : {}),
+  }
 }
 
 function findMarked(graph: HeapGraph, markClass: string): Map<string, number> {

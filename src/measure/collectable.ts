@@ -1,5 +1,5 @@
 import type { Outcome } from '../report/outcome.js'
-import type { CollectedReport, Setting } from '../report/report.js'
+import type { CollectedReport, IgnoredHolder, Setting } from '../report/report.js'
 import { explainStayed } from '../explain/stayed.js'
 import { captured, now, sleep, turn } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary, type Collect } from './collect.js'
@@ -26,6 +26,7 @@ export interface CollectedQuestion {
   readonly artifacts?: string | undefined
   /** No string of the heap in the report. */
   readonly redact: boolean
+  readonly ignore: readonly IgnoredHolder[]
 }
 
 /** `make` or `watch` gave something that cannot be watched: known only once they have run. */
@@ -52,7 +53,9 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     const stray = firstStrayError()
     if (stray) throw new UserCodeThrew('fn', stray.thrown, stray.how)
     endHeapLimit(progress)
-    const report = (part: Pick<CollectedReport, 'outcome' | 'stayed' | 'keptBy' | 'artifacts'>): Outcome => {
+    const report = (
+      part: Pick<CollectedReport, 'outcome' | 'stayed' | 'keptBy' | 'ignored' | 'artifacts'>,
+    ): Outcome => {
       const milliseconds = Math.round(now() - start)
       return {
         kind: 'report',
@@ -69,8 +72,9 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     if (left.length === 0) return report({ outcome: 'clean', stayed: [] })
     const graph = decodePicture(snapshot)
     const explained = explaining(graph, question, (settings) =>
-      explainStayed(graph, LeakMatchersWatched.name, left, settings),
+      explainStayed(graph, LeakMatchersWatched.name, left, question.ignore, settings),
     )
+    if (explained.stayed.length === 0) return report({ outcome: 'clean', ...explained })
     return report({ outcome: 'leak', ...explained, ...keepPicture(snapshot, question.artifacts) })
   } catch (error) {
     if (error instanceof NothingToWatch) return { kind: 'usage', message: error.message }

@@ -1,5 +1,5 @@
 import type { GrowthJudgement, GrowthRules, Sample } from '../verdict/growth.js'
-import type { GrowthReport, Setting } from '../report/report.js'
+import type { GrowthReport, IgnoredHolder, Setting } from '../report/report.js'
 import type { Outcome } from '../report/outcome.js'
 import { Calls } from './calls.js'
 import { now } from './captured.js'
@@ -34,6 +34,7 @@ export interface GrowthQuestion {
   readonly artifacts?: string | undefined
   /** No string of the heap in the report. */
   readonly redact: boolean
+  readonly ignore: readonly IgnoredHolder[]
   /** Whether something else ran in this process meanwhile; growth is then nobody's. */
   readonly disturbed: () => boolean
 }
@@ -94,6 +95,8 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
           outcome: 'leak',
           reason: 'steady growth',
         })
+      case 'ignored':
+        return report({ ...measured, outcome: 'clean', ignored: proof.ignored })
       case 'engine':
         return report({ ...measured, outcome: 'clean', bytesPerCall: 0, smallestVisible: proof.smallestVisible })
       default:
@@ -151,7 +154,7 @@ async function proveGrowth(
   calls: Calls,
   reader: HeapReader,
   rules: GrowthRules,
-  { deadline, redact }: GrowthQuestion,
+  { deadline, redact, ignore }: GrowthQuestion,
 ): Promise<SecondLook> {
   const { judgement, millisecondsPerCall, burst } = rounds
   const suspicion = {
@@ -161,6 +164,7 @@ async function proveGrowth(
     millisecondsPerCall,
     burst,
     redact,
+    ignore,
   }
   // Each takes its time: where V8's compilers are the likelier cause, and marks cost a snapshot as well, not both.
   const isLikely = isQuiet() || suspicion.bytesPerCall > mostOfEngine || !calls.turnsEventLoop

@@ -1,6 +1,8 @@
 import { findContainers, mayBeContainer } from '../explain/containers.js'
 import { explainContainers, explainSurvivors, type GrowthFindings } from '../explain/growth.js'
+import { acceptContainers, acceptGroups } from '../explain/ignored.js'
 import { findSurvivors, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
+import type { IgnoredHolder } from '../report/report.js'
 import type { TraceSettings } from '../explain/trace.js'
 import { readAllocations, sampleAllocations, type SampledAllocations } from './allocations.js'
 import { Births } from './births.js'
@@ -24,10 +26,13 @@ export interface Suspicion {
   readonly burst: number
   /** No string of the heap in the findings. */
   readonly redact: boolean
+  readonly ignore: readonly IgnoredHolder[]
 }
 
 export type Proof =
   | { readonly kind: 'proved'; readonly findings: GrowthFindings; readonly picture: Picture }
+  /** All that multiplies is held by what the user accepts. */
+  | { readonly kind: 'ignored'; readonly ignored: readonly IgnoredHolder[] }
   /** Nothing multiplies with the calls, and no container holds more. */
   | { readonly kind: 'unproved' }
   | { readonly kind: 'no time' }
@@ -69,8 +74,13 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
     const { graph } = traced
     const groups = findSurvivors(traced)
     if (groups.length > 0) {
+      const { left, used } = acceptGroups(graph, groups, suspicion.ignore)
+      if (left.length === 0) return { kind: 'ignored', ignored: used }
       const evidence = { ...traced, picture: shelf.take() }
-      return proved(evidence, suspicion, (settings) => explainSurvivors(graph, groups, settings))
+      return proved(evidence, suspicion, (settings) => ({
+        ...explainSurvivors(graph, left, settings),
+        ...ignoring(used),
+      }))
     }
     if (!mayBeContainer(graph, suspicion.grownBytes)) return { kind: 'unproved' }
     return await proveByContainer(traced, suspicion, calls, reader, deadline)
@@ -175,8 +185,17 @@ async function proveByContainer(
   const after = decodePicture(picture)
   const containers = findContainers(before, after, grown)
   if (containers.length === 0) return { kind: 'unproved' }
+  const { left, used } = acceptContainers(after, containers, suspicion.ignore)
+  if (left.length === 0) return { kind: 'ignored', ignored: used }
   const evidence = { graph: after, allocated, picture }
-  return proved(evidence, suspicion, (settings) => explainContainers(after, containers, settings))
+  return proved(evidence, suspicion, (settings) => ({
+    ...explainContainers(after, left, settings),
+    ...ignoring(used),
+  }))
+}
+
+export function ignoring(used: readonly IgnoredHolder[]): { ignored?: readonly IgnoredHolder[] } {
+  return used.length > 0 ? { ignored: used } : {}
 }
 
 function proved(

@@ -1,5 +1,7 @@
 import { findContainers, mayBeContainer } from '../explain/containers.js'
 import { explainContainers, explainSurvivors, type GrowthFindings } from '../explain/growth.js'
+import { acceptContainers, acceptGroups } from '../explain/ignored.js'
+import type { IgnoredHolder } from '../report/report.js'
 import { findSurvivors } from '../explain/survivors.js'
 import { highestId, visibleBytes } from '../explain/visible.js'
 import type { HeapGraph } from '../snapshot/index.js'
@@ -12,7 +14,7 @@ import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
 import { decodePicture, Shelf, takePicture, type Picture } from './picture.js'
-import { leastTime, type Proof, type Suspicion } from './proof.js'
+import { ignoring, leastTime, type Proof, type Suspicion } from './proof.js'
 
 export type SecondLook =
   | Proof
@@ -46,7 +48,7 @@ function timeOfPicture({ collectionTime }: HeapReader): number {
  * process, where bytes alone decide.
  */
 export async function lookAgain(
-  { bytesPerCall, grownBytes, millisecondsPerCall, burst, slowing, redact }: Suspicion,
+  { bytesPerCall, grownBytes, millisecondsPerCall, burst, slowing, redact, ignore }: Suspicion,
   calls: Calls,
   reader: HeapReader,
   { floor, tolerance }: GrowthRules,
@@ -72,7 +74,7 @@ export async function lookAgain(
       await calls.makeInBursts(length, burst, () => reader.between())
       await reader.read()
       if (!fits(0, leastTime)) return { kind: 'no time' }
-      const stretch = { grownBytes, slowing, redact, made, length, allowed: (floor + tolerance) * length }
+      const stretch = { grownBytes, slowing, redact, ignore, made, length, allowed: (floor + tolerance) * length }
       const { seen, after } = compare(before, await takePicture(), shelf, stretch)
       if (seen.kind !== 'unproved') return seen
       // What comes once (a cache of the program's own, a list of timers) is no growth in twice as many calls.
@@ -92,6 +94,7 @@ interface Between {
   readonly grownBytes: number
   readonly slowing: boolean
   readonly redact: boolean
+  readonly ignore: readonly IgnoredHolder[]
   /** Calls before the stretch, and in it. */
   readonly made: number
   readonly length: number
@@ -113,7 +116,7 @@ function judgeStretch(
   earlier: Picture,
   after: Look,
   graph: HeapGraph,
-  { grownBytes, slowing, redact, made, length, allowed }: Between,
+  { grownBytes, slowing, redact, ignore, made, length, allowed }: Between,
 ): Exclude<SecondLook, { kind: 'proved' }> | { readonly kind: 'proved'; readonly findings: GrowthFindings } {
   const grown = after.visible - before.visible
   if (grown <= noiseOfSnapshots + allowed) {
@@ -124,18 +127,18 @@ function judgeStretch(
   const stretches = [{ afterId: before.highest, calls: length }]
   const bytesPerCall = grown / length
   const groups = findSurvivors({ graph, stretches, calls: made, bytesPerCall, slowing, compilers: true })
-  if (groups.length > 0)
-    return {
-      kind: 'proved',
-      findings: explaining(graph, { redact }, (settings) => explainSurvivors(graph, groups, settings)),
-    }
+  if (groups.length > 0) {
+    const { left, used } = acceptGroups(graph, groups, ignore)
+    if (left.length === 0) return { kind: 'ignored', ignored: used }
+    const findings = explaining(graph, { redact }, (settings) => explainSurvivors(graph, left, settings))
+    return { kind: 'proved', findings: { ...findings, ...ignoring(used) } }
+  }
   const containers = findContainers(decodePicture(earlier), graph, Math.max(grown, grownBytes / 2))
-  return containers.length > 0
-    ? {
-        kind: 'proved',
-        findings: explaining(graph, { redact }, (settings) => explainContainers(graph, containers, settings)),
-      }
-    : { kind: 'unproved' }
+  if (containers.length === 0) return { kind: 'unproved' }
+  const { left, used } = acceptContainers(graph, containers, ignore)
+  if (left.length === 0) return { kind: 'ignored', ignored: used }
+  const findings = explaining(graph, { redact }, (settings) => explainContainers(graph, left, settings))
+  return { kind: 'proved', findings: { ...findings, ...ignoring(used) } }
 }
 
 /** What a snapshot says. Its graph is not kept, but made anew where it is needed: it would be growth in the next one. */
@@ -176,7 +179,7 @@ function rehearse(): void {
   }
   const shelf = new Shelf()
   const before = lookAt(pictureOf(snapshot), shelf, 0)
-  const stretch = { grownBytes: 0, slowing: false, redact: false, made: 0, length: 1, allowed: -Infinity }
+  const stretch = { grownBytes: 0, slowing: false, redact: false, ignore: [], made: 0, length: 1, allowed: -Infinity }
   compare(before, pictureOf(snapshot), shelf, stretch)
   shelf.close()
 }

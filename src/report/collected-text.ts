@@ -1,6 +1,7 @@
 import { renderArtifacts } from './artifacts-text.js'
 import { withAside } from './aside.js'
 import { formatCount } from './bytes.js'
+import { renderIgnored } from './ignored-text.js'
 import { renderLimit } from './limit-text.js'
 import type { Paint } from './paint.js'
 import { renderPath } from './path-text.js'
@@ -13,9 +14,18 @@ export function renderCollected(report: CollectedReport, paint: Paint): string {
   const where = report.setting.where === 'isolated' ? 'in a fresh process' : 'inline'
   if (report.outcome === 'clean') {
     const what = report.watched === 1 ? 'the object was' : `all ${report.watched} objects were`
-    return [`clean: ${what} collected ${where}`, ...renderSetting(report.setting)].join('\n')
+    const but = report.ignored ? ', but for what is ignored,' : ''
+    return [
+      `clean: ${what} collected${but} ${where}`,
+      ...renderIgnored(report.ignored),
+      ...renderSetting(report.setting),
+    ].join('\n')
   }
-  const kept = [...renderArtifacts(report.artifacts), ...renderSetting(report.setting)]
+  const kept = [
+    ...renderIgnored(report.ignored),
+    ...renderArtifacts(report.artifacts),
+    ...renderSetting(report.setting),
+  ]
   if (report.limit) {
     return [...renderLimit(report.limit, paint), ...kept].join('\n')
   }

@@ -3,6 +3,7 @@ import { renderArtifacts } from './artifacts-text.js'
 import { withAside } from './aside.js'
 import { formatBytes, formatCount, formatPerCall, formatTime } from './bytes.js'
 import { renderLimit } from './limit-text.js'
+import { renderIgnored } from './ignored-text.js'
 import type { Paint } from './paint.js'
 import { renderPath } from './path-text.js'
 import type { GrowingContainer, GrowthReport } from './report.js'
@@ -11,7 +12,11 @@ import { renderSetting } from './setting-text.js'
 import { wrap } from './wrap.js'
 
 export function renderGrowth(report: GrowthReport, paint: Paint): string {
-  const kept = [...renderArtifacts(report.artifacts), ...renderSetting(report.setting)]
+  const kept = [
+    ...renderIgnored(report.ignored),
+    ...renderArtifacts(report.artifacts),
+    ...renderSetting(report.setting),
+  ]
   if (report.limit) return [...renderLimit(report.limit, paint), ...kept].join('\n')
   const before = [...headline(report, paint), ...series(report)]
   const after = [...advice(report), ...kept]
@@ -45,7 +50,8 @@ function headline(report: GrowthReport, paint: Paint): string[] {
   const measured = `measured over ${formatCount(report.calls)} calls ${where}`
   const perCall = formatBytes(report.bytesPerCall)
   if (report.outcome === 'clean') {
-    return withAside('clean: nothing is kept', measured, paint.good)
+    const what = report.ignored ? `nothing is kept but what is ignored (${perCall} per call)` : 'nothing is kept'
+    return withAside(`clean: ${what}`, measured, paint.good)
   }
   if (report.outcome === 'leak') {
     const kept = report.keptBy

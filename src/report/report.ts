@@ -14,6 +14,18 @@ interface Common {
   /** Milliseconds of the measurement itself, without the start of a process. */
   readonly milliseconds: number
   readonly artifacts?: Artifacts
+  /** Accepted holders that objects which stay were found with. */
+  readonly ignored?: readonly IgnoredHolder[]
+}
+
+/** A holder that a test accepts. */
+export interface IgnoredHolder {
+  /** Class of the objects that stay; any where it is missing. */
+  readonly class?: string
+  /** Variable, property or class by which they are held; any where it is missing. */
+  readonly retainer?: string
+  /** Why that is no leak. */
+  readonly reason: string
 }
 
 /** What was kept of a failure, in the folder of the option of that name. Paths are absolute. */

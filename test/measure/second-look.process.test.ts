@@ -13,6 +13,7 @@ const suspicion = {
   millisecondsPerCall: 0.001,
   burst: 500,
   redact: false,
+  ignore: [],
 }
 const rules = { tolerance: 0, noise: 48 * 1024, floor: 3, minimumCalls: 400 }
 

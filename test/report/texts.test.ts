@@ -81,6 +81,10 @@ const manyPaths: RetainerPath[] = [
     of: 97,
   },
 ]
+const ignored = [
+  { class: 'Job', retainer: 'queue', reason: 'emptied at night' },
+  { retainer: 'cache', reason: 'bounded elsewhere' },
+]
 const hint = {
   shape: 'growing map',
   text: 'A Map holds it. Delete the entry when its owner goes, or key it by the object in a WeakMap.',
@@ -155,6 +159,15 @@ const outcomes: Record<string, Outcome> = {
     reason: 'heap limit',
     limit: { megabytes: 256, grownBytes: 290_455_552, during: 'setup', allocators: allocators.slice(0, 1) },
   }),
+  'growth-clean-but-for-ignored': growth({ outcome: 'clean', bytesPerCall: 96, series, ignored }),
+  'growth-leak-besides-ignored': growth({
+    outcome: 'leak',
+    reason: 'steady growth',
+    series,
+    survivors: [{ className: 'Person', perCall: 1, bytesPerCall: 56 }],
+    ignored,
+  }),
+  'collected-clean-but-for-ignored': collected({ outcome: 'clean', watched: 3, ignored }),
   'growth-slowing': growth({ outcome: 'inconclusive', reason: 'slowing', series, calls: 65_600 }),
   'growth-out-of-time': growth({
     outcome: 'inconclusive',

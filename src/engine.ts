@@ -1,3 +1,4 @@
+import { keepReport, withArtifactBase } from './artifacts.js'
 import { now } from './measure/captured.js'
 import type { Question } from './question.js'
 import { InconclusiveError, RunError, UsageError } from './errors.js'
@@ -17,7 +18,12 @@ import { plainPaint, renderOutcome } from './report/text.js'
  */
 export async function measureHeapGrowth(
   fn: () => unknown,
-  options?: number | Pick<LeakOptions, 'iterations' | 'warmup' | 'tolerance' | 'settle' | 'isolate' | 'timeout'>,
+  options?:
+    | number
+    | Pick<
+        LeakOptions,
+        'iterations' | 'warmup' | 'tolerance' | 'settle' | 'isolate' | 'timeout' | 'artifacts' | 'redact' | 'ignore'
+      >,
 ): Promise<GrowthReport> {
   const resolved = resolveOptions('measureHeapGrowth', iterationsOrOptions(options))
   const question = {
@@ -38,7 +44,7 @@ export async function measureHeapGrowth(
 export async function checkCollected<Subject extends object>(
   make: () => Subject | PromiseLike<Subject>,
   fn?: (subject: Subject) => unknown,
-  options?: Pick<LeakOptions, 'watch' | 'settle' | 'isolate' | 'timeout'>,
+  options?: Pick<LeakOptions, 'watch' | 'settle' | 'isolate' | 'timeout' | 'artifacts' | 'redact' | 'ignore'>,
 ): Promise<CollectedReport> {
   const resolved = resolveOptions('checkCollected', options)
   const question = {
@@ -51,7 +57,7 @@ export async function checkCollected<Subject extends object>(
 }
 
 /** No runner is involved here, also where the function is called inside a test. */
-function inline(name: string, question: Question): Promise<Outcome> {
+async function inline(name: string, question: Question): Promise<Outcome> {
   const { isolate, timeout } = question.options
   if (isolate === true) {
     throw new UsageError(
@@ -59,7 +65,12 @@ function inline(name: string, question: Question): Promise<Outcome> {
     )
   }
   const deadline = now() + (timeout ?? timeoutWithoutTest)
-  return measureInline(question, { kind: 'inline', deadline, disturbed: () => false, track: (run) => run })
+  const context = { currentTestName: name }
+  const based = withArtifactBase(question, context)
+  const place = { kind: 'inline', deadline, disturbed: () => false, track: (run: Promise<Outcome>) => run } as const
+  const outcome = await measureInline(based, place)
+  const isClean = outcome.kind === 'report' && outcome.report.outcome === 'clean'
+  return isClean ? outcome : keepReport(outcome, based, context)
 }
 
 function decided(outcome: Outcome): Report {

@@ -4,12 +4,17 @@ export { leakMatchers, type LeakMatchers } from './matchers/index.js'
 export { checkCollected, measureHeapGrowth } from './engine.js'
 export type { ErrorReport, Problem } from './report/outcome.js'
 export type {
+  AllocationSite,
   Allocator,
+  Artifacts,
   CollectedReport,
   GrowingContainer,
   GrowthReport,
   HeapLimitReached,
+  IgnoredHolder,
+  LeakHint,
   Report,
+  RetainerPath,
   RetainerStep,
   Setting,
   SourcePlace,

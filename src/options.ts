@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { UsageError } from './errors.js'
+import type { IgnoredHolder } from './report/report.js'
 
 /** Options of the matchers and of the functions behind them. Each matcher takes those that it uses. */
 export interface LeakOptions {
@@ -52,6 +53,23 @@ export interface LeakOptions {
    * @defaultValue what is left of the test's own timeout, less a margin
    */
   readonly timeout?: number
+  /**
+   * Folder for what is known of a failure: `<test>.heapsnapshot` of a leak, which opens in Chrome DevTools, and
+   * `<test>.json`, the report. In Vitest both are attached to the test. A snapshot holds every string of the heap.
+   * @defaultValue none: nothing is left on disk
+   */
+  readonly artifacts?: string
+  /**
+   * Show no string of the heap in messages and reports: keys, and properties that may be keys. For logs that are public.
+   * @defaultValue `false`
+   */
+  readonly redact?: boolean
+  /**
+   * Accepted holders: objects of a `class`, or those that nothing but a `retainer` (a variable, a property, or a class)
+   * holds, or both. The message lists those that were met.
+   * @defaultValue none
+   */
+  readonly ignore?: readonly IgnoredHolder[]
 }
 
 export type OptionName = keyof LeakOptions
@@ -67,6 +85,9 @@ export interface ResolvedOptions {
   readonly jit: boolean | undefined
   readonly heapLimit: number | undefined
   readonly timeout: number | undefined
+  readonly artifacts: string | undefined
+  readonly redact: boolean
+  readonly ignore: readonly IgnoredHolder[]
 }
 
 interface Rule {
@@ -90,6 +111,11 @@ const aboveZero: Rule = {
   expected: 'a finite number above 0',
   accepts: (value) => Number.isFinite(value) && (value as number) > 0,
 }
+const aPath: Rule = { expected: 'a path', accepts: (value) => typeof value === 'string' && value !== '' }
+const holders: Rule = {
+  expected: 'a list of `{ class?, retainer?, reason }`, with a reason and at least one of the others',
+  accepts: (value) => Array.isArray(value) && value.every(isHolder),
+}
 const aBoolean: Rule = { expected: 'a boolean', accepts: (value) => typeof value === 'boolean' }
 const aFunction: Rule = { expected: 'a function', accepts: (value) => typeof value === 'function' }
 
@@ -103,14 +129,39 @@ const rules: Readonly<Record<OptionName, Rule>> = {
   jit: aBoolean,
   heapLimit: aboveZero,
   timeout: aboveZero,
+  artifacts: aPath,
+  redact: aBoolean,
+  ignore: holders,
 }
 
 /** Which options each assertion uses; another one is a usage error, since it would silently do nothing. */
 export const optionsOf = {
-  toBeCollectedAfter: ['watch', 'settle', 'isolate', 'jit', 'heapLimit', 'timeout'],
-  toNotRetainHeapGrowth: ['iterations', 'warmup', 'tolerance', 'settle', 'isolate', 'jit', 'heapLimit', 'timeout'],
-  measureHeapGrowth: ['iterations', 'warmup', 'tolerance', 'settle', 'isolate', 'timeout'],
-  checkCollected: ['watch', 'settle', 'isolate', 'timeout'],
+  toBeCollectedAfter: ['watch', 'settle', 'isolate', 'jit', 'heapLimit', 'timeout', 'artifacts', 'redact', 'ignore'],
+  toNotRetainHeapGrowth: [
+    'iterations',
+    'warmup',
+    'tolerance',
+    'settle',
+    'isolate',
+    'jit',
+    'heapLimit',
+    'timeout',
+    'artifacts',
+    'redact',
+    'ignore',
+  ],
+  measureHeapGrowth: [
+    'iterations',
+    'warmup',
+    'tolerance',
+    'settle',
+    'isolate',
+    'timeout',
+    'artifacts',
+    'redact',
+    'ignore',
+  ],
+  checkCollected: ['watch', 'settle', 'isolate', 'timeout', 'artifacts', 'redact', 'ignore'],
 } as const satisfies Record<string, readonly OptionName[]>
 
 export type AssertionName = keyof typeof optionsOf
@@ -124,6 +175,9 @@ const configurable: readonly OptionName[] = [
   'jit',
   'heapLimit',
   'timeout',
+  'artifacts',
+  'redact',
+  'ignore',
 ]
 
 let configured: LeakOptions = {}
@@ -160,6 +214,9 @@ export function resolveOptions(name: AssertionName, given: unknown = {}): Resolv
     jit: options.jit,
     heapLimit: options.heapLimit,
     timeout: options.timeout,
+    artifacts: options.artifacts,
+    redact: options.redact ?? false,
+    ignore: options.ignore ?? [],
   }
 }
 
@@ -206,6 +263,15 @@ function rejectContradictions(given: LeakOptions, options: LeakOptions): void {
       'Expected `jit: false` only with `isolate: true`, got `isolate: false`: V8 flags are shared by the whole process',
     )
   }
+}
+
+function isHolder(value: unknown): value is IgnoredHolder {
+  if (typeof value !== 'object' || value === null) return false
+  const { class: className, retainer, reason, ...others } = value as Record<string, unknown>
+  const isName = (name: unknown): boolean => name === undefined || (typeof name === 'string' && name !== '')
+  const isGiven = className !== undefined || retainer !== undefined
+  const isReason = typeof reason === 'string' && reason !== ''
+  return isGiven && isName(className) && isName(retainer) && isReason && Object.keys(others).length === 0
 }
 
 function isOptionName(name: string): name is OptionName {

@@ -116,6 +116,9 @@ describe('options that contradict each other', () => {
 describe('defaults', () => {
   test('of an assertion without options', () => {
     expect(resolveOptions('toNotRetainHeapGrowth')).toEqual({
+      artifacts: undefined,
+      redact: false,
+      ignore: [],
       iterations: 100,
       warmup: 100,
       tolerance: 0,

@@ -6,8 +6,10 @@ import { kindOf } from './groups.js'
 const shareOfGrowth = 0.4
 
 export interface ProvedContainer extends GrowingContainer {
-  /** Node of the second picture that holds more. */
+  /** Node of the second picture that holds more, the edge by which it does, and what that is. */
   readonly owner: number
+  readonly edge: number
+  readonly content: number
 }
 
 /** Bytes of a table for each object in it, at most: a key's and a value's half of an entry, in a table that is half full. */
@@ -146,10 +148,12 @@ function container(
   owner: number,
   edge: number,
   bytesBefore: number,
-  { size }: Content,
+  { node, size }: Content,
 ): ProvedContainer {
   return {
     owner,
+    edge,
+    content: node,
     className: kindOf(graph, owner),
     slot: String(graph.edgeName(edge)),
     bytesBefore,

@@ -1,28 +1,64 @@
-import type { GrowthReport } from '../report/report.js'
-import { PathFinder, type HeapGraph } from '../snapshot/index.js'
+import type { GrowingContainer, GrowthReport, SurvivorGroup } from '../report/report.js'
+import { sizeRetainedTogether, type HeapGraph, type PathFinder } from '../snapshot/index.js'
 import type { ProvedContainer } from './containers.js'
 import { isUsersKind } from './groups.js'
-import { pathTo } from './path.js'
+import { variableName } from './fold.js'
+import { hintForGrowth } from './hints.js'
 import { keptByRunner } from './runner-held.js'
 import type { ProvedGroup } from './survivors.js'
+import { pathFinder } from './surroundings.js'
+import { traceTargets, type TraceSettings } from './trace.js'
 
-export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'path' | 'keptBy'>
+export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'paths' | 'hint' | 'keptBy'> &
+  Partial<Pick<GrowthReport, 'allocations' | 'ignored'>>
 
 /** Says what multiplied with the calls, and who holds it. */
-export function explainSurvivors(graph: HeapGraph, groups: readonly ProvedGroup[]): GrowthFindings {
+export function explainSurvivors(
+  graph: HeapGraph,
+  groups: readonly ProvedGroup[],
+  settings: TraceSettings = {},
+): GrowthFindings {
   const telling = groups.filter(({ className }) => isUsersKind(className))
   const shown = mostOf(telling.length > 0 ? telling : groups)
-  const first = shown[0]
+  const finder = pathFinder(graph)
   const keptBy = keptByRunner(
     graph,
     telling.flatMap(({ nodes }) => nodes),
   )
   return {
-    survivors: shown.map(({ nodes: _nodes, ...group }) => group),
+    survivors: shown.map((group, index) => survivorGroup(graph, group, index < mostWithRetained)),
     containers: [],
-    ...pathOf(graph, first?.nodes[first.nodes.length >> 1]),
+    ...traced(graph, finder, outermost(finder, shown)?.nodes ?? [], settings),
     ...(keptBy ? { keptBy } : {}),
   }
+}
+
+/** Groups whose retained size is worth two walks over the heap. */
+const mostWithRetained = 3
+
+function survivorGroup(
+  graph: HeapGraph,
+  { nodes, className, ...group }: ProvedGroup,
+  isMeasured: boolean,
+): SurvivorGroup {
+  const calls = nodes.length / group.perCall
+  const retained = isMeasured ? { retainedPerCall: sizeRetainedTogether(graph, nodes) / calls } : {}
+  return { className: className === scopeKind ? 'closure scope' : className, ...group, ...retained }
+}
+
+/** What V8 calls the variables of a function that its closures use. */
+const scopeKind = 'system / Context'
+
+/** Those of all that stay that are nearest to a root: the others are theirs. A string says little, wherever it is. */
+function outermost(finder: PathFinder, groups: readonly ProvedGroup[]): ProvedGroup | undefined {
+  const telling = groups.filter(({ className }) => !['string', 'number', scopeKind].includes(className))
+  // In a list the depth of one of them is chance.
+  const depth = ({ nodes }: ProvedGroup): number => {
+    const some = [nodes[0], nodes[nodes.length >> 1], nodes.at(-1)] as number[]
+    return Math.min(...some.map((node) => finder.path(node)?.steps.length ?? Infinity))
+  }
+  const [first, ...others] = telling.length > 0 ? telling : groups
+  return others.reduce((nearest, group) => (nearest && depth(group) < depth(nearest) ? group : nearest), first)
 }
 
 /** Without the kinds of which a few came with the calls, by chance or of the runtime's own. */
@@ -34,15 +70,41 @@ function mostOf(groups: readonly ProvedGroup[]): readonly ProvedGroup[] {
 const shareWorthNaming = 0.02
 
 /** Says which containers hold more, and who holds them. */
-export function explainContainers(graph: HeapGraph, containers: readonly ProvedContainer[]): GrowthFindings {
+export function explainContainers(
+  graph: HeapGraph,
+  containers: readonly ProvedContainer[],
+  settings: TraceSettings = {},
+): GrowthFindings {
+  const [first] = containers
+  // A variable has no owner that a path could end at: it ends at what the variable holds.
+  const targets = first ? [isScope(graph, first.owner) ? first.content : first.owner] : []
   return {
     survivors: [],
-    containers: containers.map(({ owner: _owner, ...container }) => container),
-    ...pathOf(graph, containers[0]?.owner),
+    containers: containers.map((container) => growingContainer(graph, container, settings)),
+    ...traced(graph, pathFinder(graph), targets, settings),
   }
 }
 
-function pathOf(graph: HeapGraph, node: number | undefined): Pick<GrowthFindings, 'path'> {
-  const path = node === undefined ? undefined : pathTo(graph, node, new PathFinder(graph))
-  return path ? { path } : {}
+function growingContainer(
+  graph: HeapGraph,
+  { owner, edge, content: _content, ...container }: ProvedContainer,
+  { nameVariable }: TraceSettings,
+): GrowingContainer {
+  if (!isScope(graph, owner)) return container
+  const variable = graph.edgeType(edge) === 'context' ? container.slot : variableName(graph, owner, edge, nameVariable)
+  return { ...container, className: 'variable', slot: variable ?? container.slot }
+}
+
+function isScope(graph: HeapGraph, node: number): boolean {
+  return graph.nodeName(node) === scopeKind
+}
+
+function traced(
+  graph: HeapGraph,
+  finder: PathFinder,
+  targets: readonly number[],
+  settings: TraceSettings,
+): Pick<GrowthFindings, 'paths' | 'hint'> {
+  const paths = traceTargets(graph, finder, targets, settings)
+  return { paths, ...hintForGrowth(paths[0]) }
 }

@@ -1,8 +1,11 @@
-import type { CollectedReport, StayedObject } from '../report/report.js'
-import { PathFinder, type HeapGraph } from '../snapshot/index.js'
+import type { CollectedReport, IgnoredHolder, StayedObject } from '../report/report.js'
+import type { HeapGraph } from '../snapshot/index.js'
 import { kindOf } from './groups.js'
-import { pathTo } from './path.js'
+import { hintForOne } from './hints.js'
+import { withoutIgnored } from './ignored.js'
 import { keptByRunner } from './runner-held.js'
+import { pathFinder } from './surroundings.js'
+import { traceTargets, type TraceSettings } from './trace.js'
 
 /**
  * The objects that stayed, with their class and the way from a root to each. They are found through marks that refer to
@@ -14,19 +17,37 @@ export function explainStayed(
   graph: HeapGraph,
   markClass: string,
   labels: readonly string[],
-): Pick<CollectedReport, 'stayed' | 'keptBy'> {
+  ignore: readonly IgnoredHolder[] = [],
+  settings: TraceSettings = {},
+): Pick<CollectedReport, 'stayed' | 'keptBy' | 'ignored'> {
   const marked = findMarked(graph, markClass)
-  const finder = new PathFinder(graph)
-  const stayed = labels.map((label): StayedObject => {
+  const finder = pathFinder(graph)
+  const { left, used } = withoutIgnored(graph, [...marked.values()], ignore)
+  const isAccepted = (label: string): boolean => {
+    const node = marked.get(label)
+    return node !== undefined && !left.includes(node)
+  }
+  const kept = labels.filter((label) => !isAccepted(label))
+  const stayed = kept.map((label): StayedObject => {
     const node = marked.get(label)
     if (node === undefined) return { label, className: 'object' }
-    const path = pathTo(graph, node, finder)
+    const [path] = traceTargets(graph, finder, [node], settings)
     const keptBy = keptByRunner(graph, [node])
-    return { label, className: kindOf(graph, node), ...(path ? { path } : {}), ...(keptBy ? { keptBy } : {}) }
+    return {
+      label,
+      className: kindOf(graph, node),
+      ...(path ? { path } : {}),
+      ...hintForOne(path),
+      ...(keptBy ? { keptBy } : {}),
+    }
   })
   const names = new Set(stayed.map(({ keptBy }) => keptBy))
   const [keptBy] = names
-  return { stayed, ...(names.size === 1 && keptBy ? { keptBy } : {}) }
+  return {
+    stayed,
+    ...(names.size === 1 && keptBy ? { keptBy } : {}),
+    ...(used.length > 0 ? { ignored: used } : {}),
+  }
 }
 
 function findMarked(graph: HeapGraph, markClass: string): Map<string, number> {

@@ -1,3 +1,4 @@
+import { keepReport, withArtifactBase, withoutArtifacts } from '../artifacts.js'
 import { thrownAt } from '../call-site.js'
 import { check } from '../check.js'
 import { InconclusiveError, RunError, UsageError } from '../errors.js'
@@ -29,7 +30,10 @@ export function assertionResult(
 ): Promise<MatcherResult> {
   try {
     guardUse(context, written.name)
-    return decide(context, written, check(written.name, ask(), context))
+    const question = withArtifactBase(ask(), context)
+    // A leak that is expected leaves nothing.
+    const asked = context.isNot === true ? withoutArtifacts(question) : question
+    return decide(context, written, question, check(written.name, asked, context))
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     const text = renderOutcome({ kind: 'usage', message: error.message.replace(/^usage: /, '') }, plainPaint)
@@ -38,8 +42,14 @@ export function assertionResult(
 }
 
 /** Clean and leak decide the assertion, and `.not` swaps those two only; everything else rejects, either way. */
-async function decide(context: MatcherContext, written: Written, run: Promise<Outcome>): Promise<MatcherResult> {
-  const outcome = await run
+async function decide(
+  context: MatcherContext,
+  written: Written,
+  question: Question,
+  run: Promise<Outcome>,
+): Promise<MatcherResult> {
+  const ended = await run
+  const outcome = isExpected(ended, context) ? ended : await keepReport(ended, question, context)
   const message = (): string => `${hintLine(context, written)}\n\n${renderOutcome(outcome, paintOf(context.utils))}`
   if (outcome.kind === 'usage') throw thrownAt(new UsageError(message()), written.site)
   const { report } = outcome
@@ -49,6 +59,10 @@ async function decide(context: MatcherContext, written: Written, run: Promise<Ou
   }
   if (report.outcome === 'inconclusive') throw thrownAt(new InconclusiveError(message(), report), written.site)
   return { pass: report.outcome === 'clean', message }
+}
+
+function isExpected(outcome: Outcome, { isNot = false }: MatcherContext): boolean {
+  return outcome.kind === 'report' && outcome.report.outcome === (isNot ? 'leak' : 'clean')
 }
 
 function hintLine(context: MatcherContext, { name, received, expected }: Written): string {

@@ -23,10 +23,22 @@ export function answer(question: Question, conditions: Conditions): Promise<Outc
   }
   const { options } = question
   if (question.assertion === 'heap growth') {
-    const { iterations, warmup, tolerance, settle } = options
+    const { iterations, warmup, tolerance, settle, artifacts, redact, ignore } = options
     const { setup, fn } = question
-    return measureHeapGrowth({ setup, fn, iterations, warmup, tolerance, settle, ...conditions })
+    return measureHeapGrowth({
+      setup,
+      fn,
+      iterations,
+      warmup,
+      tolerance,
+      settle,
+      artifacts,
+      redact,
+      ignore,
+      ...conditions,
+    })
   }
   const { subject, fn } = question
-  return measureCollected({ subject, fn, watch: options.watch, settle: options.settle, ...conditions })
+  const { watch, settle, artifacts, redact, ignore } = options
+  return measureCollected({ subject, fn, watch, settle, artifacts, redact, ignore, ...conditions })
 }

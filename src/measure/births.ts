@@ -1,5 +1,22 @@
 import inspector from 'node:inspector'
 import { captured } from './captured.js'
+import type { RawPlace } from './scripts.js'
+
+/** Every object: an interval of one byte is less than the smallest. */
+const samplingInterval = 1
+
+/** As the protocol has it; Node's types leave out what is not in every profile. */
+export interface AllocatorProfile {
+  readonly head: AllocatorNode
+  /** One for each object that is still there. */
+  readonly samples: readonly { readonly nodeId: number; readonly size: number }[]
+}
+
+export interface AllocatorNode {
+  readonly id: number
+  readonly callFrame: RawPlace
+  readonly children: readonly AllocatorNode[]
+}
 
 /** Milliseconds for V8 to say which id it gave last. */
 const patience = 5000
@@ -9,7 +26,7 @@ const patience = 5000
  * objects that are new in rising order, and says which number was the last. One snapshot then tells what was born in
  * which stretch of calls.
  *
- * The numbers are lost when the session ends, and from Node 24 on V8 aborts where a session ends while a snapshot is
+ * The numbers are lost when any session ends that used the profiler, and from Node 24 on V8 aborts where a session ends while a snapshot is
  * being read: end it after that.
  */
 export class Births {
@@ -42,6 +59,23 @@ export class Births {
   /** An open session pins what the native `console.log` is given: those would be survivors. */
   discardConsole(): void {
     this.#session.post('Runtime.discardConsoleEntries')
+  }
+
+  /** From here on every object is noted, with the functions that are running: at some microseconds each. */
+  noteAllocators(): void {
+    // V8 has one profiler for all sessions, and the watchdog may have started it, with a coarser interval.
+    this.#session.post('HeapProfiler.stopSampling')
+    this.#session.post('HeapProfiler.startSampling', { samplingInterval })
+  }
+
+  /** What was noted and is still there. */
+  allocators(): AllocatorProfile | undefined {
+    let profile: AllocatorProfile | undefined
+    // A session of a thread to itself answers at once.
+    this.#session.post('HeapProfiler.stopSampling', (error, answer: { profile?: unknown } | undefined) => {
+      if (!error) profile = answer?.profile as AllocatorProfile
+    })
+    return profile
   }
 
   end(): void {

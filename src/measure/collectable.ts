@@ -1,10 +1,12 @@
 import type { Outcome } from '../report/outcome.js'
-import type { CollectedReport, Setting } from '../report/report.js'
+import type { CollectedReport, IgnoredHolder, Setting } from '../report/report.js'
 import { explainStayed } from '../explain/stayed.js'
 import { captured, now, sleep, turn } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary, type Collect } from './collect.js'
+import { explaining } from './explaining.js'
 import { failed } from './failed.js'
 import { decodePicture, takePicture, type Picture } from './picture.js'
+import { keepPicture } from './keep-picture.js'
 import { endHeapLimit, setHeapLimit } from './heap-limit.js'
 import { progressHere } from './measured-process.js'
 import { slot } from './progress.js'
@@ -20,6 +22,11 @@ export interface CollectedQuestion {
   readonly heapLimit: number | undefined
   readonly deadline: number
   readonly setting: Setting
+  /** Path, without its extension, of the file that a leak's snapshot is kept in. */
+  readonly artifacts?: string | undefined
+  /** No string of the heap in the report. */
+  readonly redact: boolean
+  readonly ignore: readonly IgnoredHolder[]
 }
 
 /** `make` or `watch` gave something that cannot be watched: known only once they have run. */
@@ -46,7 +53,9 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     const stray = firstStrayError()
     if (stray) throw new UserCodeThrew('fn', stray.thrown, stray.how)
     endHeapLimit(progress)
-    const report = (part: Pick<CollectedReport, 'outcome' | 'stayed' | 'keptBy'>): Outcome => {
+    const report = (
+      part: Pick<CollectedReport, 'outcome' | 'stayed' | 'keptBy' | 'ignored' | 'artifacts'>,
+    ): Outcome => {
       const milliseconds = Math.round(now() - start)
       return {
         kind: 'report',
@@ -61,7 +70,12 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     await turn()
     const left = whoStayed(watched)
     if (left.length === 0) return report({ outcome: 'clean', stayed: [] })
-    return report({ outcome: 'leak', ...explainStayed(decodePicture(snapshot), LeakMatchersWatched.name, left) })
+    const graph = decodePicture(snapshot)
+    const explained = explaining(graph, question, (settings) =>
+      explainStayed(graph, LeakMatchersWatched.name, left, question.ignore, settings),
+    )
+    if (explained.stayed.length === 0) return report({ outcome: 'clean', ...explained })
+    return report({ outcome: 'leak', ...explained, ...keepPicture(snapshot, question.artifacts) })
   } catch (error) {
     if (error instanceof NothingToWatch) return { kind: 'usage', message: error.message }
     return failed(error, 'collected', setting)

@@ -1,5 +1,5 @@
 import type { GrowthJudgement, GrowthRules, Sample } from '../verdict/growth.js'
-import type { GrowthReport, Setting } from '../report/report.js'
+import type { GrowthReport, IgnoredHolder, Setting } from '../report/report.js'
 import type { Outcome } from '../report/outcome.js'
 import { Calls } from './calls.js'
 import { now } from './captured.js'
@@ -12,6 +12,7 @@ import { progressHere } from './measured-process.js'
 import { createProgress, slot } from './progress.js'
 import { prove, timeOfProof } from './proof.js'
 import { isQuiet } from './quiet-flags.js'
+import { keepPicture } from './keep-picture.js'
 import { measureRounds, type Rounds, type RoundSettings } from './rounds.js'
 import { leastForClean, lookAgain, timeOfSecondLook, type SecondLook } from './second-look.js'
 import { settleInto } from './settling.js'
@@ -29,6 +30,11 @@ export interface GrowthQuestion {
   readonly heapLimit: number | undefined
   readonly deadline: number
   readonly setting: Setting
+  /** Path, without its extension, of the file that a leak's snapshot is kept in. */
+  readonly artifacts?: string | undefined
+  /** No string of the heap in the report. */
+  readonly redact: boolean
+  readonly ignore: readonly IgnoredHolder[]
   /** Whether something else ran in this process meanwhile; growth is then nobody's. */
   readonly disturbed: () => boolean
 }
@@ -77,12 +83,20 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
     if (rounds.judgement.kind === 'flat') return report({ ...measured, outcome: 'clean' })
     const time = Math.round(timeOfProof(reader, calls))
     progress[slot.timeOfProof] = time
-    const proof = question.disturbed() ? undefined : await proveGrowth(rounds, calls, reader, rules, deadline)
+    const proof = question.disturbed() ? undefined : await proveGrowth(rounds, calls, reader, rules, question)
     // Before the proof or during it.
     if (!proof || question.disturbed()) return report({ ...measured, outcome: 'inconclusive', reason: 'disturbed' })
     switch (proof.kind) {
       case 'proved':
-        return report({ ...measured, ...proof.findings, outcome: 'leak', reason: 'steady growth' })
+        return report({
+          ...measured,
+          ...proof.findings,
+          ...keepPicture(proof.picture, question.artifacts),
+          outcome: 'leak',
+          reason: 'steady growth',
+        })
+      case 'ignored':
+        return report({ ...measured, outcome: 'clean', ignored: proof.ignored })
       case 'engine':
         return report({ ...measured, outcome: 'clean', bytesPerCall: 0, smallestVisible: proof.smallestVisible })
       default:
@@ -140,7 +154,7 @@ async function proveGrowth(
   calls: Calls,
   reader: HeapReader,
   rules: GrowthRules,
-  deadline: number,
+  { deadline, redact, ignore }: GrowthQuestion,
 ): Promise<SecondLook> {
   const { judgement, millisecondsPerCall, burst } = rounds
   const suspicion = {
@@ -149,6 +163,8 @@ async function proveGrowth(
     slowing: judgement.kind === 'slowing',
     millisecondsPerCall,
     burst,
+    redact,
+    ignore,
   }
   // Each takes its time: where V8's compilers are the likelier cause, and marks cost a snapshot as well, not both.
   const isLikely = isQuiet() || suspicion.bytesPerCall > mostOfEngine || !calls.turnsEventLoop

@@ -1,14 +1,18 @@
 import { findContainers, mayBeContainer } from '../explain/containers.js'
 import { explainContainers, explainSurvivors, type GrowthFindings } from '../explain/growth.js'
+import { acceptContainers, acceptGroups } from '../explain/ignored.js'
 import { findSurvivors, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
-import type { HeapGraph } from '../snapshot/index.js'
+import type { IgnoredHolder } from '../report/report.js'
+import type { TraceSettings } from '../explain/trace.js'
+import { readAllocations, sampleAllocations, type SampledAllocations } from './allocations.js'
 import { Births } from './births.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
+import { explaining } from './explaining.js'
 import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
-import { decodePicture, takePicture } from './picture.js'
+import { decodePicture, Shelf, takePicture, type Picture } from './picture.js'
 import { isQuiet } from './quiet-flags.js'
 
 export interface Suspicion {
@@ -20,10 +24,15 @@ export interface Suspicion {
   readonly millisecondsPerCall: number
   /** Calls between two collections, here as in the rounds: tables keep the capacity of their largest burst. */
   readonly burst: number
+  /** No string of the heap in the findings. */
+  readonly redact: boolean
+  readonly ignore: readonly IgnoredHolder[]
 }
 
 export type Proof =
-  | { readonly kind: 'proved'; readonly findings: GrowthFindings }
+  | { readonly kind: 'proved'; readonly findings: GrowthFindings; readonly picture: Picture }
+  /** All that multiplies is held by what the user accepts. */
+  | { readonly kind: 'ignored'; readonly ignored: readonly IgnoredHolder[] }
   /** Nothing multiplies with the calls, and no container holds more. */
   | { readonly kind: 'unproved' }
   | { readonly kind: 'no time' }
@@ -58,20 +67,34 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
   endHeapLimit(progressHere())
   // To the end: V8 forgets its numbers with the session, and the second snapshot is compared by them.
   const births = new Births()
+  const shelf = new Shelf()
   try {
-    const traced = await traceBirths(births, suspicion, calls, reader, deadline)
+    const traced = await traceBirths(births, suspicion, calls, reader, shelf, deadline)
     if (!traced) return { kind: 'no time' }
     const { graph } = traced
     const groups = findSurvivors(traced)
-    if (groups.length > 0) return { kind: 'proved', findings: explainSurvivors(graph, groups) }
+    if (groups.length > 0) {
+      const { left, used } = acceptGroups(graph, groups, suspicion.ignore)
+      if (left.length === 0) return { kind: 'ignored', ignored: used }
+      const evidence = { ...traced, picture: shelf.take() }
+      return proved(evidence, suspicion, (settings) => ({
+        ...explainSurvivors(graph, left, settings),
+        ...ignoring(used),
+      }))
+    }
     if (!mayBeContainer(graph, suspicion.grownBytes)) return { kind: 'unproved' }
-    return await proveByContainer(graph, suspicion, calls, reader, deadline)
+    return await proveByContainer(traced, suspicion, calls, reader, deadline)
   } catch (error) {
     if (error instanceof OutOfTime) return { kind: 'no time' }
     throw error
   } finally {
+    shelf.close()
     births.end()
   }
+}
+
+interface Traced extends SurvivorQuestion {
+  readonly allocated: SampledAllocations | undefined
 }
 
 async function traceBirths(
@@ -79,8 +102,9 @@ async function traceBirths(
   { bytesPerCall, millisecondsPerCall }: Suspicion,
   calls: Calls,
   reader: HeapReader,
+  shelf: Shelf,
   deadline: number,
-): Promise<SurvivorQuestion | undefined> {
+): Promise<Traced | undefined> {
   const before = calls.made
   // Worth trying where it may fit: without a proof there is no verdict either.
   const timeForCalls = deadline - now() - leastTime * timeOfProof(reader, calls)
@@ -102,7 +126,34 @@ async function traceBirths(
   if (!marked) return undefined
   births.discardConsole()
   const picture = await takePicture()
-  return { graph: decodePicture(picture), stretches, calls: before, bytesPerCall, compilers: !isQuiet() }
+  const allocated = await allocatedBy(births, calls, reader, millisecondsPerCall, deadline)
+  const graph = decodePicture(picture)
+  shelf.put(picture)
+  return { graph, stretches, calls: before, bytesPerCall, compilers: !isQuiet(), allocated }
+}
+
+/** Calls that are made once more, to see who allocates: every object is noted, at some microseconds each. */
+const notedCalls = [97, 31, 11]
+/** Calls of which each object is noted take so many times as long, at most. */
+const slowedDown = 10
+
+/** Before the compilers are back: what they inline is not on a stack. */
+async function allocatedBy(
+  births: Births,
+  calls: Calls,
+  reader: HeapReader,
+  millisecondsPerCall: number,
+  deadline: number,
+): Promise<SampledAllocations | undefined> {
+  const timeLeft = deadline - now() - collectionsOfPicture * reader.collectionTime
+  const count = notedCalls.find((noted) => slowedDown * noted * millisecondsPerCall <= timeLeft)
+  if (count === undefined) return undefined
+  try {
+    return await sampleAllocations(count, calls, reader, births)
+  } catch (error) {
+    if (error instanceof OutOfTime) return undefined
+    throw error
+  }
 }
 
 /**
@@ -113,12 +164,13 @@ const shareOfStep = 0.2
 const stepsOfCalls = 4
 
 async function proveByContainer(
-  before: HeapGraph,
-  { bytesPerCall, grownBytes, millisecondsPerCall, burst }: Suspicion,
+  { graph: before, allocated }: Traced,
+  suspicion: Suspicion,
   calls: Calls,
   reader: HeapReader,
   deadline: number,
 ): Promise<Proof> {
+  const { bytesPerCall, grownBytes, millisecondsPerCall, burst } = suspicion
   const start = await reader.read(Infinity)
   const count = Math.ceil(calls.made / stepsOfCalls)
   const stopAt = deadline - timeOfProof(reader, calls)
@@ -129,8 +181,31 @@ async function proveByContainer(
     grown = (await reader.read(Infinity)) - start
   }
   if (now() > stopAt || grown < bytesPerCall) return { kind: 'no time' }
-  const after = decodePicture(await takePicture())
+  const picture = await takePicture()
+  const after = decodePicture(picture)
   const containers = findContainers(before, after, grown)
   if (containers.length === 0) return { kind: 'unproved' }
-  return { kind: 'proved', findings: explainContainers(after, containers) }
+  const { left, used } = acceptContainers(after, containers, suspicion.ignore)
+  if (left.length === 0) return { kind: 'ignored', ignored: used }
+  const evidence = { graph: after, allocated, picture }
+  return proved(evidence, suspicion, (settings) => ({
+    ...explainContainers(after, left, settings),
+    ...ignoring(used),
+  }))
+}
+
+export function ignoring(used: readonly IgnoredHolder[]): { ignored?: readonly IgnoredHolder[] } {
+  return used.length > 0 ? { ignored: used } : {}
+}
+
+function proved(
+  { graph, allocated, picture }: Pick<Traced, 'graph' | 'allocated'> & { readonly picture: Picture },
+  { redact }: Suspicion,
+  explain: (settings: TraceSettings) => GrowthFindings,
+): Proof {
+  const findings = explaining(graph, { redact }, (settings, scripts) => ({
+    ...explain(settings),
+    ...readAllocations(allocated, scripts),
+  }))
+  return { kind: 'proved', findings, picture }
 }

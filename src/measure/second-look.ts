@@ -1,5 +1,7 @@
 import { findContainers, mayBeContainer } from '../explain/containers.js'
-import { explainContainers, explainSurvivors } from '../explain/growth.js'
+import { explainContainers, explainSurvivors, type GrowthFindings } from '../explain/growth.js'
+import { acceptContainers, acceptGroups } from '../explain/ignored.js'
+import type { IgnoredHolder } from '../report/report.js'
 import { findSurvivors } from '../explain/survivors.js'
 import { highestId, visibleBytes } from '../explain/visible.js'
 import type { HeapGraph } from '../snapshot/index.js'
@@ -7,11 +9,12 @@ import type { GrowthRules } from '../verdict/growth.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
 import { bytesInUse } from './bytes-in-use.js'
+import { explaining } from './explaining.js'
 import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
 import { decodePicture, Shelf, takePicture, type Picture } from './picture.js'
-import { leastTime, type Proof, type Suspicion } from './proof.js'
+import { ignoring, leastTime, type Proof, type Suspicion } from './proof.js'
 
 export type SecondLook =
   | Proof
@@ -45,7 +48,7 @@ function timeOfPicture({ collectionTime }: HeapReader): number {
  * process, where bytes alone decide.
  */
 export async function lookAgain(
-  { bytesPerCall, grownBytes, millisecondsPerCall, burst, slowing }: Suspicion,
+  { bytesPerCall, grownBytes, millisecondsPerCall, burst, slowing, redact, ignore }: Suspicion,
   calls: Calls,
   reader: HeapReader,
   { floor, tolerance }: GrowthRules,
@@ -71,7 +74,7 @@ export async function lookAgain(
       await calls.makeInBursts(length, burst, () => reader.between())
       await reader.read()
       if (!fits(0, leastTime)) return { kind: 'no time' }
-      const stretch = { grownBytes, slowing, made, length, allowed: (floor + tolerance) * length }
+      const stretch = { grownBytes, slowing, redact, ignore, made, length, allowed: (floor + tolerance) * length }
       const { seen, after } = compare(before, await takePicture(), shelf, stretch)
       if (seen.kind !== 'unproved') return seen
       // What comes once (a cache of the program's own, a list of timers) is no growth in twice as many calls.
@@ -90,6 +93,8 @@ interface Between {
   /** In the rounds. */
   readonly grownBytes: number
   readonly slowing: boolean
+  readonly redact: boolean
+  readonly ignore: readonly IgnoredHolder[]
   /** Calls before the stretch, and in it. */
   readonly made: number
   readonly length: number
@@ -100,9 +105,10 @@ interface Between {
 function compare(before: Look, picture: Picture, shelf: Shelf, stretch: Between): { seen: SecondLook; after: Look } {
   const graph = decodePicture(picture)
   const after = describe(graph, stretch.grownBytes)
-  const seen = judgeStretch(before, shelf.take(), after, graph, stretch)
+  const found = judgeStretch(before, shelf.take(), after, graph, stretch)
+  if (found.kind === 'proved') return { seen: { ...found, picture }, after }
   shelf.put(picture)
-  return { seen, after }
+  return { seen: found, after }
 }
 
 function judgeStretch(
@@ -110,8 +116,8 @@ function judgeStretch(
   earlier: Picture,
   after: Look,
   graph: HeapGraph,
-  { grownBytes, slowing, made, length, allowed }: Between,
-): SecondLook {
+  { grownBytes, slowing, redact, ignore, made, length, allowed }: Between,
+): Exclude<SecondLook, { kind: 'proved' }> | { readonly kind: 'proved'; readonly findings: GrowthFindings } {
   const grown = after.visible - before.visible
   if (grown <= noiseOfSnapshots + allowed) {
     if (before.container && length < made) return { kind: 'no time' }
@@ -121,11 +127,18 @@ function judgeStretch(
   const stretches = [{ afterId: before.highest, calls: length }]
   const bytesPerCall = grown / length
   const groups = findSurvivors({ graph, stretches, calls: made, bytesPerCall, slowing, compilers: true })
-  if (groups.length > 0) return { kind: 'proved', findings: explainSurvivors(graph, groups) }
+  if (groups.length > 0) {
+    const { left, used } = acceptGroups(graph, groups, ignore)
+    if (left.length === 0) return { kind: 'ignored', ignored: used }
+    const findings = explaining(graph, { redact }, (settings) => explainSurvivors(graph, left, settings))
+    return { kind: 'proved', findings: { ...findings, ...ignoring(used) } }
+  }
   const containers = findContainers(decodePicture(earlier), graph, Math.max(grown, grownBytes / 2))
-  return containers.length > 0
-    ? { kind: 'proved', findings: explainContainers(graph, containers) }
-    : { kind: 'unproved' }
+  if (containers.length === 0) return { kind: 'unproved' }
+  const { left, used } = acceptContainers(graph, containers, ignore)
+  if (left.length === 0) return { kind: 'ignored', ignored: used }
+  const findings = explaining(graph, { redact }, (settings) => explainContainers(graph, left, settings))
+  return { kind: 'proved', findings: { ...findings, ...ignoring(used) } }
 }
 
 /** What a snapshot says. Its graph is not kept, but made anew where it is needed: it would be growth in the next one. */
@@ -166,7 +179,7 @@ function rehearse(): void {
   }
   const shelf = new Shelf()
   const before = lookAt(pictureOf(snapshot), shelf, 0)
-  const stretch = { grownBytes: 0, slowing: false, made: 0, length: 1, allowed: -Infinity }
+  const stretch = { grownBytes: 0, slowing: false, redact: false, ignore: [], made: 0, length: 1, allowed: -Infinity }
   compare(before, pictureOf(snapshot), shelf, stretch)
   shelf.close()
 }

@@ -1,4 +1,5 @@
 import type inspector from 'node:inspector'
+import { isUsersFile } from '../explain/users-file.js'
 import type { Frame } from './emergency.js'
 import type { MainThread } from './main-thread.js'
 
@@ -12,7 +13,7 @@ export async function whereIs(main: MainThread): Promise<{ stack: Frame[]; pendi
   const paused = await main.pause()
   const stack = (paused?.callFrames ?? [])
     .map((frame) => main.place({ ...frame.location, functionName: frame.functionName }))
-    .filter((frame) => isUsers(frame.file))
+    .filter((frame) => isUsersFile(frame.file))
   return { stack: stack.slice(0, mostFrames), pending }
 }
 
@@ -26,7 +27,7 @@ export async function whoAllocated(main: MainThread): Promise<(Frame & { share: 
   let total = 0
   const visit = (node: inspector.HeapProfiler.SamplingHeapProfileNode, owner: Frame | undefined): void => {
     const frame = main.place(node.callFrame)
-    const mine = isUsers(frame.file) ? frame : owner
+    const mine = isUsersFile(frame.file) ? frame : owner
     total += node.selfSize
     if (mine && node.selfSize > 0) {
       const key = `${mine.functionName} ${mine.file}:${mine.line}:${mine.column}`
@@ -41,16 +42,4 @@ export async function whoAllocated(main: MainThread): Promise<(Frame & { share: 
     .sort((left, right) => right.bytes - left.bytes)
     .slice(0, mostAllocators)
     .map((entry) => ({ ...entry.frame, share: entry.bytes / Math.max(total, 1) }))
-}
-
-const ownFolder = import.meta.url.slice(0, import.meta.url.lastIndexOf('/') + 1).replace(/^file:\/\//, '')
-
-/** Node's own code, this package and the test runner are not where a user can act. */
-function isUsers(file: string): boolean {
-  return (
-    file !== '' &&
-    !file.startsWith('node:') &&
-    !file.startsWith(ownFolder) &&
-    !/node_modules\/(?:@?vitest|tinypool|chai|vite)\//.test(file)
-  )
 }

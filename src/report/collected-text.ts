@@ -1,26 +1,43 @@
+import { renderArtifacts } from './artifacts-text.js'
 import { withAside } from './aside.js'
 import { formatCount } from './bytes.js'
+import { renderIgnored } from './ignored-text.js'
 import { renderLimit } from './limit-text.js'
 import type { Paint } from './paint.js'
 import { renderPath } from './path-text.js'
 import { renderRunnerAdvice } from './runner-advice.js'
 import type { CollectedReport, StayedObject } from './report.js'
 import { renderSetting } from './setting-text.js'
+import { wrap } from './wrap.js'
 
 export function renderCollected(report: CollectedReport, paint: Paint): string {
   const where = report.setting.where === 'isolated' ? 'in a fresh process' : 'inline'
   if (report.outcome === 'clean') {
     const what = report.watched === 1 ? 'the object was' : `all ${report.watched} objects were`
-    return [`clean: ${what} collected ${where}`, ...renderSetting(report.setting)].join('\n')
+    const but = report.ignored ? ', but for what is ignored,' : ''
+    return [
+      `clean: ${what} collected${but} ${where}`,
+      ...renderIgnored(report.ignored),
+      ...renderSetting(report.setting),
+    ].join('\n')
   }
+  const kept = [
+    ...renderIgnored(report.ignored),
+    ...renderArtifacts(report.artifacts),
+    ...renderSetting(report.setting),
+  ]
   if (report.limit) {
-    return [...renderLimit(report.limit, paint), ...renderSetting(report.setting)].join('\n')
+    return [...renderLimit(report.limit, paint), ...kept].join('\n')
   }
   return [
     ...withAside(headline(report), `after ${formatCount(report.collections)} collections ${where}`, paint.bad),
-    ...report.stayed.flatMap((object) => renderStayed(object, report.watched > 1)),
+    ...report.stayed.flatMap((object, index) => {
+      // Once for those that stay for the same reason.
+      const isSaid = report.stayed[index + 1]?.hint?.text === object.hint?.text
+      return renderStayed(object, report.watched > 1, isSaid, paint)
+    }),
     ...renderRunnerAdvice(report.keptBy),
-    ...renderSetting(report.setting),
+    ...kept,
   ].join('\n')
 }
 
@@ -32,6 +49,11 @@ function headline(report: CollectedReport): string {
   return report.keptBy ? `leak: kept by ${report.keptBy}, not by your code: ${kept}` : `leak: ${kept}`
 }
 
-function renderStayed(object: StayedObject, several: boolean): string[] {
-  return object.path ? renderPath(object.path, several ? `${object.label} is held by` : undefined) : []
+function renderStayed(object: StayedObject, several: boolean, isSaid: boolean, paint: Paint): string[] {
+  const { path, hint, label } = object
+  if (!path) return []
+  return [
+    ...renderPath(path, paint, several ? `${label} is held by` : undefined),
+    ...(hint && !isSaid ? ['', ...wrap(hint.text)] : []),
+  ]
 }

@@ -14,5 +14,7 @@ export function emptyGrowth(setting: Setting, tolerance: number): Omit<GrowthRep
     series: [],
     survivors: [],
     containers: [],
+    paths: [],
+    allocations: [],
   }
 }

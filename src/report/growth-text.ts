@@ -1,18 +1,48 @@
+import { renderAllocations } from './allocation-text.js'
+import { renderArtifacts } from './artifacts-text.js'
 import { withAside } from './aside.js'
 import { formatBytes, formatCount, formatPerCall, formatTime } from './bytes.js'
 import { renderLimit } from './limit-text.js'
+import { renderIgnored } from './ignored-text.js'
 import type { Paint } from './paint.js'
 import { renderPath } from './path-text.js'
-import type { GrowthReport } from './report.js'
+import type { GrowingContainer, GrowthReport } from './report.js'
 import { renderRunnerAdvice } from './runner-advice.js'
 import { renderSetting } from './setting-text.js'
+import { wrap } from './wrap.js'
 
 export function renderGrowth(report: GrowthReport, paint: Paint): string {
-  const setting = renderSetting(report.setting)
-  if (report.limit) return [...renderLimit(report.limit, paint), ...setting].join('\n')
-  const lines = [...headline(report, paint), ...series(report)]
-  if (report.outcome === 'leak') lines.push(...proof(report), ...(report.path ? renderPath(report.path) : []))
-  return [...lines, ...advice(report), ...setting].join('\n')
+  const kept = [
+    ...renderIgnored(report.ignored),
+    ...renderArtifacts(report.artifacts),
+    ...renderSetting(report.setting),
+  ]
+  if (report.limit) return [...renderLimit(report.limit, paint), ...kept].join('\n')
+  const before = [...headline(report, paint), ...series(report)]
+  const after = [...advice(report), ...kept]
+  const whole = (depth: Depth): string[] => [...before, ...explanation(report, paint, depth), ...after]
+  const texts = depths.map(whole)
+  return (texts.find(({ length }) => length <= mostLines) ?? texts.at(-1) ?? []).join('\n')
+}
+
+interface Depth {
+  readonly paths: number
+  readonly frames: number
+}
+
+/** A screenful, with the lines that the runner puts around it. */
+const mostLines = 38
+/** What is left out first of an explanation that is longer. */
+const depths: readonly Depth[] = [
+  { paths: 2, frames: 3 },
+  { paths: 1, frames: 3 },
+  { paths: 1, frames: 1 },
+]
+
+function explanation(report: GrowthReport, paint: Paint, { paths: most, frames }: Depth): string[] {
+  if (report.outcome !== 'leak') return []
+  const sites = report.allocations.map((site) => ({ ...site, stack: site.stack.slice(0, frames) }))
+  return [...proof(report), ...paths(report, paint, most), ...renderAllocations(sites)]
 }
 
 function headline(report: GrowthReport, paint: Paint): string[] {
@@ -20,7 +50,8 @@ function headline(report: GrowthReport, paint: Paint): string[] {
   const measured = `measured over ${formatCount(report.calls)} calls ${where}`
   const perCall = formatBytes(report.bytesPerCall)
   if (report.outcome === 'clean') {
-    return withAside('clean: nothing is kept', measured, paint.good)
+    const what = report.ignored ? `nothing is kept but what is ignored (${perCall} per call)` : 'nothing is kept'
+    return withAside(`clean: ${what}`, measured, paint.good)
   }
   if (report.outcome === 'leak') {
     const kept = report.keptBy
@@ -66,26 +97,53 @@ function series(report: GrowthReport): string[] {
   const shown = report.series.slice(1).slice(-5)
   const visible = `smallest visible: ${formatBytes(report.smallestVisible)} per call`
   if (!first || shown.length === 0) return Number.isFinite(report.smallestVisible) ? ['', `  ${visible}`] : []
-  const cells = shown.map((sample) => [formatCount(sample.calls), formatBytes(sample.bytes - first.bytes)])
+  const most = Math.max(...shown.map(({ bytes }) => bytes - first.bytes))
+  const cells = shown.map((sample) => {
+    const kept = sample.bytes - first.bytes
+    return [formatCount(sample.calls), formatBytes(kept), bar(kept, most)]
+  })
   const width = Math.max(...cells.flat().map((cell) => cell.length)) + 3
   const row = (title: string, index: number): string =>
     `  ${title.padEnd(8)}${cells.map((cell) => (cell[index] ?? '').padEnd(width)).join('')}`.trimEnd()
-  return ['', row('calls', 0), `${row('kept', 1)}   (${visible})`]
+  const chart = report.outcome === 'clean' ? [] : [row('', 2)]
+  return ['', row('calls', 0), `${row('kept', 1)}   (${visible})`, ...chart]
+}
+
+const bars = '▁▂▃▄▅▆▇█'
+const barWidth = 3
+
+/** Beside columns of twice as many calls each, a leak's bars double, and a cache's stay the same once it is full. */
+function bar(kept: number, most: number): string {
+  const height = most > 0 ? Math.ceil((Math.max(kept, 0) / most) * bars.length) : 0
+  return (bars[height - 1] ?? ' ').repeat(barWidth)
 }
 
 function proof(report: GrowthReport): string[] {
   const shown = report.survivors.slice(0, 5)
   const widest = Math.max(...shown.map(({ className }) => className.length))
-  const groups = shown.map(({ perCall, className, bytesPerCall }) => {
-    return `    ${formatPerCall(perCall).padStart(5)}  ${className.padEnd(widest)}  ${formatBytes(bytesPerCall)}`
+  const groups = shown.map(({ perCall, className, bytesPerCall, retainedPerCall = 0 }) => {
+    const more = retainedPerCall > bytesPerCall ? `, ${formatBytes(retainedPerCall)} with what only they hold` : ''
+    return `    ${formatPerCall(perCall).padStart(5)}  ${className.padEnd(widest)}  ${formatBytes(bytesPerCall)}${more}`
   })
   const containers = report.containers
     .slice(0, 3)
-    .map((one) => `    ${one.className}.${one.slot}  ${formatBytes(one.bytesBefore)} → ${formatBytes(one.bytesAfter)}`)
+    .map((one) => `    ${holderText(one)}  ${formatBytes(one.bytesBefore)} → ${formatBytes(one.bytesAfter)}`)
   return [
     ...(groups.length > 0 ? ['', '  still there after the calls that made them, per call', ...groups] : []),
     ...(containers.length > 0 ? ['', '  holds more and more', ...containers] : []),
   ]
+}
+
+function holderText({ className, slot }: GrowingContainer): string {
+  return className === 'variable' ? `variable ${slot}` : `${className}.${slot}`
+}
+
+/** A second way is shown where it is no exception. */
+const shareWorthShowing = 0.1
+
+function paths({ paths: all }: GrowthReport, paint: Paint, most: number): string[] {
+  const shown = all.slice(0, most).filter(({ count, of }, index) => index === 0 || count >= shareWorthShowing * of)
+  return shown.flatMap((path) => renderPath(path, paint))
 }
 
 function advice(report: GrowthReport): string[] {
@@ -93,6 +151,7 @@ function advice(report: GrowthReport): string[] {
   if (report.outcome === 'leak') {
     return [
       '',
+      ...(report.hint ? wrap(report.hint.text) : []),
       `  A cache that is larger than ${formatCount(report.calls)} entries looks the same: bound it in the test, or`,
       '  accept it with `tolerance`.',
     ]

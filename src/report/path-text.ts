@@ -1,10 +1,25 @@
-import type { RetainerStep } from './report.js'
+import { formatCount } from './bytes.js'
+import type { Paint } from './paint.js'
+import type { RetainerPath, RetainerStep } from './report.js'
 
-/** The way from a root to what is kept, one holder per line. */
-export function renderPath(path: readonly RetainerStep[], title = 'held by'): string[] {
-  const lines = path.map((step, depth) => {
-    const arrow = depth === 0 ? '' : `${'  '.repeat(depth - 1)}╰→ `
-    return `    ${arrow}${step.holder}${step.by ? ` ${step.by}` : ''}`
-  })
-  return lines.length === 0 ? [] : ['', `  ${title}`, ...lines]
+const arrow = '╰→ '
+const indent = '    '
+/** Where places begin, as far as the steps leave room. */
+const placeColumn = 58
+
+/** The way from a root to what is kept, one reference per line, that to act on underlined. */
+export function renderPath({ root, steps, count, of }: RetainerPath, paint: Paint, title = 'held by'): string[] {
+  const share = of > 1 ? `   (${formatCount(count)} of ${formatCount(of)})` : ''
+  const lines = steps.flatMap((step, depth) => renderStep(step, `${indent}${' '.repeat(arrow.length * depth)}`, paint))
+  return ['', `  ${title}${share}`, `${indent}${root}`, ...lines]
+}
+
+function renderStep(step: RetainerStep, before: string, paint: Paint): string[] {
+  const { reference, className, times, cycle, suspect, place } = step
+  if (reference === '…') return [`${before}${arrow}… ${className} …`]
+  const again =
+    times === undefined ? '' : `   (${cycle === undefined ? '' : `these ${cycle} steps `}×${formatCount(times)})`
+  const text = `${before}${arrow}${reference}: ${className}${again}`
+  const line = place ? `${text.padEnd(placeColumn)}  ${paint.dim(`${place.file}:${place.line}`)}` : text
+  return suspect ? [line, `${before}${' '.repeat(arrow.length)}${paint.bad('~'.repeat(reference.length))}`] : [line]
 }

@@ -13,6 +13,29 @@ interface Common {
   readonly setting: Setting
   /** Milliseconds of the measurement itself, without the start of a process. */
   readonly milliseconds: number
+  readonly artifacts?: Artifacts
+  /** Accepted holders that objects which stay were found with. */
+  readonly ignored?: readonly IgnoredHolder[]
+}
+
+/** A holder that a test accepts. */
+export interface IgnoredHolder {
+  /** Class of the objects that stay; any where it is missing. */
+  readonly class?: string
+  /** Variable, property or class by which they are held; any where it is missing. */
+  readonly retainer?: string
+  /** Why that is no leak. */
+  readonly reason: string
+}
+
+/** What was kept of a failure, in the folder of the option of that name. Paths are absolute. */
+export interface Artifacts {
+  /** The heap that the explanation was read from; opens in Chrome DevTools. */
+  readonly snapshot?: string
+  /** This report. */
+  readonly report?: string
+  /** Why something of it is missing. */
+  readonly problem?: string
 }
 
 /** A kind of object of which more are left the more calls are made. */
@@ -23,10 +46,13 @@ export interface SurvivorGroup {
   readonly perCall: number
   /** Their own bytes per call, without what they hold. */
   readonly bytesPerCall: number
+  /** Bytes per call that would be freed if all of them went; known for the groups that keep most. */
+  readonly retainedPerCall?: number
 }
 
 /** One object that holds in proportion more: a Map of numbers, an array of numbers, a string that gets longer. */
 export interface GrowingContainer {
+  /** Of the object that holds; `variable` where no object does. */
   readonly className: string
   /** Property, variable or internal slot whose content grew. */
   readonly slot: string
@@ -42,18 +68,52 @@ export interface SourcePlace {
   readonly column: number
 }
 
+/** Where objects that stay were made. */
+export interface AllocationSite {
+  /** The function that allocated them, then its callers. Its line is where the function begins. */
+  readonly stack: readonly SourcePlace[]
+  readonly perCall: number
+  /** Their own bytes per call. */
+  readonly bytesPerCall: number
+}
+
 /** A function that allocated what was live when the heap limit was reached, as V8's sampling profiler saw it. */
 export interface Allocator extends SourcePlace {
   /** Part of the sampled live bytes, 0 to 1. */
   readonly share: number
 }
 
-/** One step on the way from a root to what is held. */
+/** One reference on the way from a root to what is held, in the terms of the program. */
 export interface RetainerStep {
-  /** Class or kind of the holder. */
-  readonly holder: string
-  /** Property, variable, key or internal slot by which it holds the next step. */
-  readonly by: string
+  /** A property or variable by name, `[#]`, `value of key "user-#"`; what differs between paths is a wildcard. */
+  readonly reference: string
+  /** Class of the object that it refers to. */
+  readonly className: string
+  /** How often the path goes round here, for `next` of a list. */
+  readonly times?: number
+  /** Steps that are gone round together, this one the last of them; 1 where it is missing. */
+  readonly cycle?: number
+  /** The reference to act on. */
+  readonly suspect?: true
+  /** Where the variable is declared, or the function that it refers to begins. */
+  readonly place?: Pick<SourcePlace, 'file' | 'line'>
+}
+
+/** What a path shows, by its shape, and what to do about it. */
+export interface LeakHint {
+  /** For programs: `listeners`, `timers`, `growing map`, … */
+  readonly shape: string
+  readonly text: string
+}
+
+/** A way from a root to what is kept; paths that differ only in keys and indices are one. */
+export interface RetainerPath {
+  /** Where it begins: `module src/registry.ts`, `global`, `timers (setTimeout, setInterval)`, … */
+  readonly root: string
+  readonly steps: readonly RetainerStep[]
+  /** Objects it leads to, of so many that were followed. */
+  readonly count: number
+  readonly of: number
 }
 
 /** Growth measured in rounds that double the calls ever made. */
@@ -77,8 +137,11 @@ export interface GrowthReport extends Common {
   readonly containers: readonly GrowingContainer[]
   /** Set when everything that was proved to stay is held by the test runner alone, as `vi.fn()`. */
   readonly keptBy?: string
-  /** Way from a root to one of the survivors. */
-  readonly path?: readonly RetainerStep[]
+  /** Ways from a root to the survivors, the most frequent first. */
+  readonly paths: readonly RetainerPath[]
+  readonly hint?: LeakHint
+  /** Where what stays was allocated; empty where nothing new was, or the time did not suffice. */
+  readonly allocations: readonly AllocationSite[]
   readonly limit?: HeapLimitReached
   /** Calls per `iterations` that would have fitted into the time, for `out of time`. */
   readonly iterationsThatFit?: number
@@ -108,7 +171,9 @@ export interface StayedObject {
   /** `watch`'s key or index, or `subject`. */
   readonly label: string
   readonly className: string
-  readonly path?: readonly RetainerStep[]
+  /** Missing where a snapshot shows none. */
+  readonly path?: RetainerPath
+  readonly hint?: LeakHint
   readonly keptBy?: string
 }
 

@@ -1,6 +1,7 @@
 import { bareRunner } from './bare-runner.js'
 import type { Question } from '../question.js'
 import type { Outcome } from '../report/outcome.js'
+import type { Artifacts } from '../report/report.js'
 import type { Measured } from './protocol.js'
 
 /** What the runner tells a matcher about the test it stands in; the same in Vitest, Jest and `expect`. */
@@ -47,6 +48,8 @@ export type Place =
 
 export interface Runner {
   readonly locate: (assertion: Assertion) => Place
+  /** Shows files with the test that they belong to. */
+  readonly attach?: (context: AssertionContext, files: Artifacts) => Promise<void>
 }
 
 let current: Runner | undefined

@@ -6,7 +6,11 @@ export interface VitestTask {
   readonly concurrent?: boolean
   readonly meta: object
   readonly result?: { readonly startTime?: number; readonly retryCount?: number; readonly repeatCount?: number }
-  readonly context: { readonly onTestFinished: (hook: () => void) => void }
+  readonly context: {
+    readonly onTestFinished: (hook: () => void) => void
+    /** Since 3.2. */
+    readonly annotate?: (message: string, attachment: { path: string; contentType?: string }) => Promise<unknown>
+  }
   readonly location?: { readonly line: number }
   readonly suite?: VitestSuite | undefined
   readonly file: { readonly filepath: string; readonly projectName?: string | undefined }

@@ -9,7 +9,8 @@ import { isolatedRun } from './isolated-run.js'
 import { measuredPlace } from './measured-place.js'
 import { targetKey, type Target } from './protocol.js'
 import { RunHost } from './run-host.js'
-import type { Assertion, Place, Runner } from './runner.js'
+import type { Artifacts } from '../report/report.js'
+import type { Assertion, AssertionContext, Place, Runner } from './runner.js'
 import { beginAttempt, countAssertion, failUnawaited, track, type TestState } from './test-state.js'
 import type { VitestApi, VitestTask } from './vitest-api.js'
 import { usesLocalExpect } from './vitest-private.js'
@@ -118,7 +119,14 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     return { kind: 'inline', why, deadline, disturbed: () => false, track: (run) => run }
   }
 
-  return { runner: { locate }, install }
+  return { runner: { locate, attach }, install }
+}
+
+/** Since Vitest 3.2; reporters and its UI show it, and copy the file where they need it. */
+async function attach({ task }: AssertionContext, { snapshot, report }: Artifacts): Promise<void> {
+  const { context } = (task ?? {}) as Partial<VitestTask>
+  if (report) await context?.annotate?.('leak-matchers: report', { path: report, contentType: 'application/json' })
+  if (snapshot) await context?.annotate?.('leak-matchers: heap snapshot', { path: snapshot })
 }
 
 function whichTest({ name }: { readonly name: string }): UsageError {

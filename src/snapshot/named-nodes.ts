@@ -1,4 +1,5 @@
 import type { HeapGraph } from './graph.js'
+import { subjectClass } from './root-names.js'
 
 export interface NamedNodes {
   /** The realms: `vm` contexts have one each. V8's intrinsics lead from them to everything. */
@@ -7,13 +8,18 @@ export interface NamedNodes {
   readonly natives: readonly number[]
   /** Instances of classes called `Module`, CommonJS modules among them. */
   readonly modules: readonly number[]
+  /** What a measurement holds for the user. */
+  readonly subjects: readonly number[]
 }
 
-const kinds = ['other', 'nativeContexts', 'natives', 'modules'] as const
+const kinds = ['other', 'nativeContexts', 'natives', 'modules', 'subjects'] as const
 
 /** Finds, in one pass, the nodes that roots are told from by their names; each name is decoded once. */
 export function findNamedNodes(graph: HeapGraph): NamedNodes {
-  const found = { other: [], nativeContexts: [], natives: [], modules: [] } satisfies Record<string, number[]>
+  const found = { other: [], nativeContexts: [], natives: [], modules: [], subjects: [] } satisfies Record<
+    string,
+    number[]
+  >
   const nodes: Record<(typeof kinds)[number], number[]> = found
   const { type, name } = graph.nodes
   const types = graph.nodeTypes
@@ -35,5 +41,6 @@ function kindOf(name: string): (typeof kinds)[number] {
   // `system / NativeContext / ` on Node 26, where a name may follow.
   if (name.startsWith('system / NativeContext')) return 'nativeContexts'
   if (name.startsWith('Node / ')) return 'natives'
+  if (name === subjectClass) return 'subjects'
   return name === 'Module' ? 'modules' : 'other'
 }

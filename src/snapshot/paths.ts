@@ -1,7 +1,7 @@
 import type { HeapGraph } from './graph.js'
 import { reachable } from './reachable.js'
 import { findNamedNodes } from './named-nodes.js'
-import { findRoots, type Root } from './roots.js'
+import { findRoots, type IsTool, type Root } from './roots.js'
 import { Walk, type WalkFilter } from './walk.js'
 
 /** One reference of a path: by `name`, to `node`. */
@@ -30,18 +30,22 @@ export function shortestPaths(
   return new PathFinder(graph, filter).paths(targets)
 }
 
+export interface PathSettings extends WalkFilter {
+  readonly isTool?: IsTool | undefined
+}
+
 /** The walk behind `shortestPaths`, to be asked more than once. */
 export class PathFinder {
   readonly #graph: HeapGraph
   readonly #walk: Walk
   readonly #roots = new Map<number, Root>()
 
-  constructor(graph: HeapGraph, filter: WalkFilter = {}) {
+  constructor(graph: HeapGraph, { isTool, ...filter }: PathSettings = {}) {
     this.#graph = graph
     this.#walk = new Walk(graph, filter)
     // A root that is itself garbage, or that the filter cuts off, explains nothing.
     const alive = reachable(graph, filter)
-    const tiers = findRoots(graph).map((tier) => tier.filter(({ node }) => alive[node] === 1))
+    const tiers = findRoots(graph, isTool).map((tier) => tier.filter(({ node }) => alive[node] === 1))
     const barrier = new Uint8Array(graph.nodeCount)
     for (const node of findNamedNodes(graph).nativeContexts) barrier[node] = 1
     for (const { node } of tiers.flat()) barrier[node] = 1

@@ -1,3 +1,16 @@
+/** Class in which a measurement holds the user's function (`fn`) and what `setup` returned (`value`). */
+export const subjectClass = 'LeakMatchersSubject'
+
+/** Properties of a global that are a test runner's or this package's. */
+export const toolGlobals: readonly { readonly is: RegExp; readonly reason: string }[] = [
+  { is: /^__vitest_|^<symbol vitest/, reason: "Vitest's worker state, mocks and module runner" },
+  {
+    is: /jest-matchers-object|JEST_MATCHERS_OBJECT|JEST_STATE_SYMBOL|ASYMMETRIC_MATCHERS_OBJECT/,
+    reason: 'what `expect` knows',
+  },
+  { is: /^<symbol leak-matchers\b/, reason: "this package's own state" },
+]
+
 /** Variables of Node's modules that stand for something a user made. */
 export const nodeVariables: readonly NodeVariable[] = [
   { script: 'node:internal/timers', variable: 'timerListMap', kind: 'timers', reason: 'setTimeout, setInterval' },

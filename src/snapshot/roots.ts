@@ -1,9 +1,9 @@
 import type { HeapGraph } from './graph.js'
 import { findNamedNodes } from './named-nodes.js'
-import { engineRoots, handles, nodeVariables } from './root-names.js'
-import { findScopes } from './scopes.js'
+import { engineRoots, handles, nodeVariables, toolGlobals } from './root-names.js'
+import { findScopes, scriptOf } from './scopes.js'
 
-export type RootKind = 'global' | 'module' | 'process' | 'timers' | 'handle' | 'node' | 'engine'
+export type RootKind = 'global' | 'module' | 'process' | 'subject' | 'timers' | 'handle' | 'node' | 'tool' | 'engine'
 
 export interface Root {
   readonly node: number
@@ -21,20 +21,31 @@ export const rootTiers: readonly { readonly kinds: readonly RootKind[]; readonly
     kinds: ['global', 'module', 'process'],
     reason: 'variables that a user wrote, or set: where a reference is removed',
   },
+  {
+    kinds: ['subject'],
+    reason: 'what the assertion was given: local variables of a test, as far as its function uses them',
+  },
   { kinds: ['timers', 'handle'], reason: 'alive until cleared or closed, by a call that the user can make' },
   { kinds: ['node'], reason: "scopes of Node's own modules: a user reaches them only through an API" },
+  { kinds: ['tool'], reason: "the test runner's own and this package's: a user reaches them only through an API" },
   { kinds: ['engine'], reason: 'held by V8: stacks, handles, caches; nothing to remove, often gone in the next turn' },
 ]
 
+/** Whether a script is the test runner's or this package's. */
+export type IsTool = (script: string) => boolean
+
 /** The roots of each tier, in the order of `rootTiers`; the engine's last, and one by one. */
-export function findRoots(graph: HeapGraph): Root[][] {
+export function findRoots(graph: HeapGraph, isTool: IsTool = () => false): Root[][] {
   const named = findNamedNodes(graph)
+  const globals = named.nativeContexts.flatMap((context) => globalOf(graph, context))
   const roots = [
-    ...named.nativeContexts.flatMap((context) => globalOf(graph, context)),
+    ...globals,
+    ...globals.flatMap(({ node }) => toolRoots(graph, node)),
+    ...named.subjects.flatMap((subject) => subjectRoots(graph, subject, isTool)),
     ...scopeRoots(graph),
     ...named.natives.flatMap((native) => nativeRoot(graph, native)),
     ...named.modules.flatMap((module) => commonJsModule(graph, module)),
-  ]
+  ].map((root): Root => (root.kind === 'module' && isTool(root.name) ? { ...root, kind: 'tool' } : root))
   const engine = engineRootsOf(graph)
   return [
     ...rootTiers.slice(0, -1).map(({ kinds }) => roots.filter(({ kind }) => kinds.includes(kind))),
@@ -49,6 +60,32 @@ function globalOf(graph: HeapGraph, context: number): Root[] {
   const global = graph.findEdge(context, 'internal', 'global_object')
   const edge = global === -1 ? graph.findEdge(context, 'internal', 'extension') : global
   return edge === -1 ? [] : [{ node: graph.edgeTarget(edge), kind: 'global', name: 'global' }]
+}
+
+/** What hangs on a global and belongs to a tool: a path through it helps nobody. */
+function toolRoots(graph: HeapGraph, global: number): Root[] {
+  const roots: Root[] = []
+  for (let edge = graph.firstEdge(global); edge < graph.edgeEnd(global); edge++) {
+    if (graph.edgeType(edge) !== 'property') continue
+    const name = String(graph.edgeName(edge))
+    if (toolGlobals.some(({ is }) => is.test(name))) roots.push({ node: graph.edgeTarget(edge), kind: 'tool', name })
+  }
+  return roots
+}
+
+function subjectRoots(graph: HeapGraph, subject: number, isTool: IsTool): Root[] {
+  return ['fn', 'value'].flatMap((name): Root[] => {
+    const edge = graph.findEdge(subject, 'property', name)
+    return edge < 0 ? [] : [{ node: unwrapped(graph, graph.edgeTarget(edge), isTool), kind: 'subject', name }]
+  })
+}
+
+/** The user's own function where a tool calls it from one of its own, which has it in a variable of the same name. */
+function unwrapped(graph: HeapGraph, fn: number, isTool: IsTool): number {
+  const context = graph.findEdge(fn, 'internal', 'context')
+  if (graph.nodeType(fn) !== 'closure' || context < 0 || !isTool(scriptOf(graph, fn) ?? '')) return fn
+  const inner = graph.findEdge(graph.edgeTarget(context), 'context', 'fn')
+  return inner < 0 || graph.edgeTarget(inner) === fn ? fn : graph.edgeTarget(inner)
 }
 
 function scopeRoots(graph: HeapGraph): Root[] {

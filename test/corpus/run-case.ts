@@ -34,11 +34,14 @@ export async function runCase(program: Case, mode: Mode): Promise<Ending> {
   }
 }
 
+/** Folder for the reports of `npm run explanations`. */
+const artifacts = process.env.EXPLANATIONS === undefined ? {} : { artifacts: process.env.EXPLANATIONS }
+
 async function assert(program: Case, mode: Mode): Promise<void> {
-  const isolate = mode === 'isolated'
+  const where = { isolate: mode === 'isolated', ...artifacts }
   if (program.kind === 'collected') {
     const { make, act, watch } = program
-    await expect(make).toBeCollectedAfter(act ?? (() => undefined), { isolate, ...(watch ? { watch } : {}) })
+    await expect(make).toBeCollectedAfter(act ?? (() => undefined), { ...where, ...(watch ? { watch } : {}) })
     return
   }
   const { setup, teardown, call, options } = program
@@ -47,5 +50,5 @@ async function assert(program: Case, mode: Mode): Promise<void> {
     if (teardown) onTestFinished(() => teardown(subject))
     return subject
   }
-  await expect(make).toNotRetainHeapGrowth(call, { ...options, isolate })
+  await expect(make).toNotRetainHeapGrowth(call, { ...options, ...where })
 }

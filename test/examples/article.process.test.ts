@@ -45,13 +45,16 @@ describe('the message', () => {
   test('of the cache says how much per call, and that the module holds it', () => {
     const message = messageOf('a cache without bound')
     expect(message).toMatch(/^leak: each call keeps 1\d\d B \(.*1 Object/m)
-    expect(message).toMatch(/held by\n +module .*cache\.ts/)
+    expect(message).toMatch(/held by {3}\(97 of 97\)\n +module cache\.ts\n +╰→ pages: Map +cache\.ts:10\n +~~~~~\n/)
+    expect(message).toMatch(/allocated in, per call\n +render +cache\.ts:6 /)
   })
 
   test('of the directory names those that stayed, and the Map that holds them', () => {
     const message = messageOf('a directory holds one of two best friends, and so both')
     expect(message).toMatch(/^leak: tom \(Person\), ann \(Person\) were not collected/m)
-    expect(message).toMatch(/module .*directory\.ts\S*( everyone)?\n +╰→ .*Map\n +╰→ Person bestFriend\n +╰→ Person/)
+    expect(message).toMatch(
+      /ann is held by\n +module directory\.ts\n +╰→ everyone: Map +directory\.ts:3\n +~+\n +╰→ value of key "Tom": Person\n +╰→ bestFriend: Person\n/,
+    )
   })
 
   test('of the RangeError is the error, as it was thrown', () => {

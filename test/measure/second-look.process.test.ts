@@ -6,7 +6,15 @@ import { HeapReader } from '../../src/measure/heap-reader.js'
 import { createProgress } from '../../src/measure/progress.js'
 import { lookAgain, type SecondLook } from '../../src/measure/second-look.js'
 
-const suspicion = { bytesPerCall: 40, grownBytes: 50_000, slowing: false, millisecondsPerCall: 0.001, burst: 500 }
+const suspicion = {
+  bytesPerCall: 40,
+  grownBytes: 50_000,
+  slowing: false,
+  millisecondsPerCall: 0.001,
+  burst: 500,
+  redact: false,
+  ignore: [],
+}
 const rules = { tolerance: 0, noise: 48 * 1024, floor: 3, minimumCalls: 400 }
 
 async function look(fn: (call: number) => unknown): Promise<SecondLook> {

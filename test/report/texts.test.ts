@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Outcome, Problem } from '../../src/report/outcome.js'
-import type { CollectedReport, GrowthReport, Setting } from '../../src/report/report.js'
+import type { CollectedReport, GrowthReport, RetainerPath, Setting } from '../../src/report/report.js'
 import { plainPaint, renderOutcome } from '../../src/report/text.js'
 
 const isolated: Setting = { where: 'isolated', node: '20.20.2' }
@@ -20,6 +20,8 @@ const growth = (part: Partial<GrowthReport> & Pick<GrowthReport, 'outcome'>): Ou
     series: [],
     survivors: [],
     containers: [],
+    paths: [],
+    allocations: [],
     ...part,
   },
 })
@@ -44,10 +46,54 @@ const failed = (problem: Problem, cause?: Extract<Outcome, { kind: 'report' }>['
 })
 
 const series = [4096, 8192, 16_384, 32_768, 65_536].map((calls) => ({ calls, bytes: 4_000_000 + 184 * calls }))
-const path = [
-  { holder: 'module src/registry.ts', by: 'registry' },
-  { holder: 'Map', by: '[…]' },
-  { holder: 'Person', by: '' },
+const path: RetainerPath = {
+  root: 'module src/registry.ts',
+  steps: [
+    { reference: 'registry', className: 'Map', suspect: true },
+    { reference: 'value of key "tom"', className: 'Person' },
+  ],
+  count: 1,
+  of: 1,
+}
+const manyPaths: RetainerPath[] = [
+  {
+    root: 'module src/registry.ts',
+    steps: [
+      { reference: 'registry', className: 'Map', suspect: true },
+      { reference: 'value of key "user-#"', className: 'Person' },
+      { reference: 'friends', className: 'Array' },
+    ],
+    count: 61,
+    of: 97,
+  },
+  {
+    root: 'timers (setTimeout, setInterval)',
+    steps: [
+      { reference: '_onTimeout', className: 'function poll' },
+      { reference: 'first', className: 'Node', suspect: true },
+      { reference: 'next', className: 'Node', times: 1204 },
+      { reference: 'children', className: 'Array' },
+      { reference: '[#]', className: 'Node', times: 12, cycle: 2 },
+      { reference: '…', className: '7 more' },
+      { reference: 'friends', className: 'Array' },
+    ],
+    count: 30,
+    of: 97,
+  },
+]
+const ignored = [
+  { class: 'Job', retainer: 'queue', reason: 'emptied at night' },
+  { retainer: 'cache', reason: 'bounded elsewhere' },
+]
+const hint = {
+  shape: 'growing map',
+  text: 'A Map holds it. Delete the entry when its owner goes, or key it by the object in a WeakMap.',
+}
+const createPerson = { functionName: 'createPerson', file: 'src/person.ts', line: 14, column: 9 }
+const callback = { functionName: '(anonymous)', file: 'test/person.test.ts', line: 8, column: 14 }
+const allocations = [
+  { stack: [createPerson, callback], perCall: 2, bytesPerCall: 88 },
+  { stack: [callback], perCall: 0.1, bytesPerCall: 9.6 },
 ]
 const allocators = [
   { functionName: 'makeRow', file: 'src/rows.ts', line: 14, column: 9, share: 0.78 },
@@ -61,7 +107,16 @@ const outcomes: Record<string, Outcome> = {
     outcome: 'leak',
     reason: 'steady growth',
     series,
-    path,
+    paths: manyPaths,
+    allocations,
+    hint: {
+      shape: 'growing map',
+      text: 'A Map that only grows. Delete entries when their owner goes, or key it by the object in a WeakMap.',
+    },
+    artifacts: {
+      snapshot: '/tmp/leaks/person.test.ts-keeps-nothing.heapsnapshot',
+      report: '/tmp/leaks/person.test.ts-keeps-nothing.json',
+    },
     survivors: [
       { className: 'Person', perCall: 1, bytesPerCall: 56 },
       { className: 'Array', perCall: 1, bytesPerCall: 32 },
@@ -73,7 +128,7 @@ const outcomes: Record<string, Outcome> = {
     reason: 'steady growth',
     bytesPerCall: 8.2,
     series,
-    path: path.slice(0, 2),
+    paths: [{ ...path, steps: path.steps.slice(0, 1) }],
     containers: [{ className: 'Map', slot: 'table', bytesBefore: 262_144, bytesAfter: 524_288 }],
   }),
   'growth-leak-of-the-runner': growth({
@@ -104,6 +159,15 @@ const outcomes: Record<string, Outcome> = {
     reason: 'heap limit',
     limit: { megabytes: 256, grownBytes: 290_455_552, during: 'setup', allocators: allocators.slice(0, 1) },
   }),
+  'growth-clean-but-for-ignored': growth({ outcome: 'clean', bytesPerCall: 96, series, ignored }),
+  'growth-leak-besides-ignored': growth({
+    outcome: 'leak',
+    reason: 'steady growth',
+    series,
+    survivors: [{ className: 'Person', perCall: 1, bytesPerCall: 56 }],
+    ignored,
+  }),
+  'collected-clean-but-for-ignored': collected({ outcome: 'clean', watched: 3, ignored }),
   'growth-slowing': growth({ outcome: 'inconclusive', reason: 'slowing', series, calls: 65_600 }),
   'growth-out-of-time': growth({
     outcome: 'inconclusive',
@@ -136,8 +200,8 @@ const outcomes: Record<string, Outcome> = {
     outcome: 'leak',
     watched: 3,
     stayed: [
-      { label: 'left', className: 'Person', path },
-      { label: 'right', className: 'Person', path: path.slice(0, 1) },
+      { label: 'left', className: 'Person', path, hint },
+      { label: 'right', className: 'Person', path: { ...path, steps: path.steps.slice(0, 1) }, hint },
     ],
   }),
   'collected-leak-of-the-runner': collected({

@@ -1,0 +1,168 @@
+import { tableEntry, variablesOf, type HeapGraph, type PathStep, type RootPath } from '../snapshot/index.js'
+import { isUsersKind, kindOf } from './groups.js'
+
+/** How one object refers to another, in the terms of the program and not of V8. */
+export type Reference =
+  /** A property by its name, or a variable of the closure, module or script that refers. */
+  | { readonly kind: 'property' | 'variable'; readonly name: string }
+  | { readonly kind: 'index'; readonly index: number }
+  /** Key of a Map or, `value`, what stands for it; `key` is a node, undefined for a small integer. */
+  | { readonly kind: 'key' | 'value'; readonly key?: number }
+  /** Of a Set. */
+  | { readonly kind: 'element' }
+  /** Of a WeakMap, which holds it as long as `key` lives. */
+  | { readonly kind: 'weak value'; readonly key: number }
+  /** What the language or Node holds without a name in the program. */
+  | { readonly kind: 'internal'; readonly name: string }
+
+export interface FoldedStep {
+  /** The node that refers. */
+  readonly owner: number
+  readonly reference: Reference
+  readonly node: number
+}
+
+/** Says which of several possible variables of `context` an edge of it is. */
+export type NameVariable = (context: number, edge: number) => string | undefined
+
+/** A path without the steps that only V8 knows (contexts, hash tables, backing stores): each becomes its owner's. */
+export function foldPath(graph: HeapGraph, { root, steps }: RootPath, nameVariable?: NameVariable): FoldedStep[] {
+  const folded: FoldedStep[] = []
+  let owner = root.node
+  let between: PathStep[] = []
+  steps.forEach((step, index) => {
+    between.push(step)
+    if (isHidden(graph, step.node) && index < steps.length - 1) return
+    folded.push({ owner, reference: referenceBy(graph, owner, between, nameVariable), node: step.node })
+    owner = step.node
+    between = []
+  })
+  return folded
+}
+
+function isHidden(graph: HeapGraph, node: number): boolean {
+  const kind = kindOf(graph, node)
+  return !isUsersKind(kind) || kind.startsWith('system / ')
+}
+
+/** The reference that these steps are, from `owner` to the last one's node. */
+function referenceBy(
+  graph: HeapGraph,
+  owner: number,
+  between: readonly PathStep[],
+  nameVariable: NameVariable | undefined,
+): Reference {
+  const named = between.flatMap(
+    (step, index) => programReference(graph, owner, step, between[index - 1], nameVariable) ?? [],
+  )
+  return named.at(-1) ?? { kind: 'internal', name: internalName(graph, between) }
+}
+
+function programReference(
+  graph: HeapGraph,
+  owner: number,
+  { type, name, edge, node }: PathStep,
+  before: PathStep | undefined,
+  nameVariable: NameVariable | undefined,
+): Reference | undefined {
+  // The node that the edge starts at.
+  const from = before?.node ?? owner
+  if (type === 'element') return { kind: 'index', index: Number(name) }
+  if (type === 'property') return isOwnProperty(String(name)) ? { kind: 'property', name: String(name) } : undefined
+  if (type === 'context') return { kind: 'variable', name: String(name) }
+  if (type === 'hidden') {
+    if (graph.nodeName(from) !== 'system / Context') return namedProperty(graph, owner, node)
+    return blockVariable(graph, from, edge, nameVariable)
+  }
+  const inTable = before && tableReference(graph, owner, before, edge)
+  if (inTable) return inTable
+  const ephemeron = ephemeronKey.exec(String(name))
+  if (ephemeron) return { kind: 'weak value', key: graph.nodeWithId(Number(ephemeron[1])) ?? from }
+  if (before?.name === 'elements') return { kind: 'index', index: Number(name) }
+  return from === owner ? undefined : namedProperty(graph, owner, node)
+}
+
+const ephemeronKey = /^\d+ \/ part of key \([^]*? @(\d+)\) -> value /
+
+function blockVariable(
+  graph: HeapGraph,
+  context: number,
+  edge: number,
+  nameVariable: NameVariable | undefined,
+): Reference | undefined {
+  const name = variableName(graph, context, edge, nameVariable)
+  return name === undefined ? undefined : { kind: 'variable', name }
+}
+
+/** What the variable of a block is called that an edge of its context stands for; several names where that is not known. */
+export function variableName(
+  graph: HeapGraph,
+  context: number,
+  edge: number,
+  nameVariable: NameVariable | undefined,
+): string | undefined {
+  const names = variablesOf(graph, context, edge)
+  const asked = names.length === 1 ? undefined : nameVariable?.(context, edge)
+  return asked ?? (names.slice(0, mostNames).join(' or ') || undefined)
+}
+
+/** Where a variable may be one of several. */
+const mostNames = 3
+
+function tableReference(graph: HeapGraph, owner: number, before: PathStep, edge: number): Reference | undefined {
+  const collection = graph.nodeName(owner)
+  if (before.name !== 'table' || graph.nodeType(owner) !== 'object') return undefined
+  if (collection !== 'Map' && collection !== 'Set') return undefined
+  const entry = tableEntry(graph, collection, before.node, edge)
+  return entry && (entry.role === 'element' ? { kind: 'element' } : { ...entry, kind: entry.role })
+}
+
+/** A property that the path takes by the object's backing store. */
+function namedProperty(graph: HeapGraph, owner: number, node: number): Reference | undefined {
+  for (let edge = graph.firstEdge(owner); edge < graph.edgeEnd(owner); edge++) {
+    if (graph.edgeTarget(edge) !== node || graph.edgeType(edge) !== 'property') continue
+    const name = String(graph.edgeName(edge))
+    if (isOwnProperty(name)) return { kind: 'property', name }
+  }
+  return undefined
+}
+
+/** V8 names what only it can see by a symbol without a description, or by one of its own. */
+function isOwnProperty(name: string): boolean {
+  return name !== '<symbol>' && name !== '<symbol error_stack_symbol>'
+}
+
+interface InternalName {
+  /** Node or edge on the way. */
+  readonly is: RegExp
+  readonly name: string
+}
+
+/** What stands for a chain of V8's own objects. The first that fits. */
+const internalNames: readonly InternalName[] = [
+  {
+    is: /^(?:system \/ (?:CallSiteInfo|ErrorStackData)|<symbol error_stack_symbol>|CallSiteInfo)/,
+    name: 'stack, not read yet',
+  },
+  { is: /^parameters_and_registers$/, name: 'local variable of a suspended function' },
+  { is: /^(?:system \/ )?PromiseReaction/, name: 'waiting for it' },
+  { is: /^reactions_or_result$/, name: 'promised value' },
+  { is: /^bound_this$/, name: 'bound `this`' },
+  { is: /^(?:bindings|bound_argument)/, name: 'bound argument' },
+  { is: /^bound_function$/, name: 'bound function' },
+  { is: /^properties$/, name: 'name of a property' },
+  { is: /^system \/ WeakCell$/, name: 'held value' },
+  { is: /^context$/, name: 'closure variable' },
+  { is: /^getter$/, name: 'getter' },
+  { is: /^setter$/, name: 'setter' },
+  { is: /^backing_store$/, name: 'bytes' },
+  { is: /^(?:native_to_javascript|javascript_to_native)$/, name: 'its object' },
+  { is: /^__proto__$/, name: '__proto__' },
+]
+
+function internalName(graph: HeapGraph, between: readonly PathStep[]): string {
+  const edges = between.map(({ name }) => String(name))
+  const names = [...edges, ...between.map(({ node }) => graph.nodeName(node))]
+  const known = internalNames.find(({ is }) => names.some((name) => is.test(name)))
+  return known?.name ?? edges.filter((name) => !/^\d+$/.test(name)).at(-1) ?? ''
+}

@@ -1,0 +1,161 @@
+import type { LeakHint, RetainerPath, RetainerStep } from '../report/report.js'
+
+export interface Hint extends LeakHint {
+  /** Whether the path shows that shape. */
+  readonly isShownBy: (path: RetainerPath) => boolean
+  /** The same where one object stays, and nothing is known to grow; none where the shape then says nothing. */
+  readonly ofOne?: string | undefined
+  readonly reason: string
+}
+
+/** Well-known shapes, the more special ones first: a timer's closure is a timer before it is a closure. */
+export const hints: readonly Hint[] = [
+  {
+    shape: 'timers',
+    isShownBy: ({ root }) => root.startsWith('timers '),
+    text: 'Timers that are never cleared hold their callbacks. Clear each when its owner goes.',
+    ofOne: 'A timer that was never cleared holds its callback. Clear it when its owner goes.',
+    reason: "the path begins in Node's list of timers",
+  },
+  {
+    shape: 'open handle',
+    isShownBy: ({ root }) => root.startsWith('open handle '),
+    text: 'An open handle holds its listeners. Close it when its owner goes.',
+    reason: "the path begins at one of Node's handles",
+  },
+  {
+    shape: 'abort signal',
+    isShownBy: ({ steps }) =>
+      steps.some(({ reference, className }) => className === 'AbortSignal' || reference === '#signal') &&
+      has(steps, 'kEvents'),
+    text: 'Listeners pile up on one AbortSignal. Remove each when its work is done, or give each its own signal with `AbortSignal.any`.',
+    ofOne:
+      'A listener on an AbortSignal holds it. Remove it when its work is done, or give it its own signal with `AbortSignal.any`.',
+    reason: 'a signal that outlives the operations that listen to it',
+  },
+  {
+    shape: 'event target',
+    isShownBy: ({ steps }) => has(steps, 'kEvents'),
+    text: 'Listeners pile up on one EventTarget. Remove each when its owner goes, or add it with `{ once }` or `{ signal }`.',
+    ofOne:
+      'A listener on an EventTarget holds it. Remove it when its owner goes, or add it with `{ once }` or `{ signal }`.',
+    reason: "Node's EventTarget lists listeners under that symbol",
+  },
+  {
+    shape: 'listeners',
+    isShownBy: ({ steps }) => steps.some(({ reference }) => reference === '_events'),
+    text: 'Listeners pile up on one emitter. Remove each with `off` when its owner goes, or add it with `once`.',
+    ofOne: 'A listener on an emitter holds it. Remove it with `off` when its owner goes, or add it with `once`.',
+    reason: "EventEmitter's own table of listeners",
+  },
+  {
+    shape: 'async context',
+    isShownBy: ({ steps }) =>
+      has(steps, 'kResourceStore') || steps.some(({ className }) => className === 'AsyncContextFrame'),
+    text: 'What runs within `AsyncLocalStorage.run` carries the store with it: something started there never ends.',
+    reason: 'resources and frames carry the store',
+  },
+  {
+    shape: 'error stack',
+    isShownBy: ({ steps }) => steps.some(({ reference }) => reference === '(stack, not read yet)'),
+    text: 'An Error whose `stack` was never read holds the receivers and functions of its frames. Keep its text instead.',
+    reason: 'V8 formats the stack when it is first read',
+  },
+  {
+    shape: 'pending promise',
+    isShownBy: ({ steps }) => steps.some(({ reference }) => reference === '(waiting for it)'),
+    text: 'A promise that does not settle holds everything that waits for it. Settle it, or stop waiting with a signal.',
+    reason: 'reactions hang on the promise until it settles',
+  },
+  {
+    shape: 'suspended function',
+    isShownBy: ({ steps }) => steps.some(({ reference }) => reference === '(local variable of a suspended function)'),
+    text: 'A generator or an async function that is never finished holds its local variables. Finish it, or call `return()`.',
+    reason: 'its registers are kept in the generator',
+  },
+  {
+    shape: 'weak map value',
+    isShownBy: ({ steps }) => steps.at(-1)?.reference.startsWith('WeakMap value of key ') === true,
+    text: 'A WeakMap holds a value as long as its key lives: look for what holds the key.',
+    reason: 'an ephemeron',
+  },
+  {
+    shape: 'finalization registry',
+    isShownBy: ({ steps }) => steps.some(({ reference }) => reference === '(held value)'),
+    text: 'A FinalizationRegistry keeps the held value of every object that is still alive: look for what holds those objects.',
+    reason: 'the held value is a strong reference',
+  },
+  {
+    shape: 'growing map',
+    isShownBy: (path) => suspectOf(path)?.className === 'Map',
+    text: 'A Map that only grows. Delete entries when their owner goes, or key it by the object in a WeakMap.',
+    ofOne: 'A Map holds it. Delete the entry when its owner goes, or key it by the object in a WeakMap.',
+    reason: 'the container is a Map',
+  },
+  {
+    shape: 'growing set',
+    isShownBy: (path) => suspectOf(path)?.className === 'Set',
+    text: 'A Set that only grows. Delete elements when their owner goes, or use a WeakSet.',
+    ofOne: 'A Set holds it. Delete it there when its owner goes, or use a WeakSet.',
+    reason: 'the container is a Set',
+  },
+  {
+    shape: 'growing array',
+    isShownBy: (path) => suspectOf(path)?.className === 'Array',
+    text: 'An array that only grows. Take elements out when their owner goes, or bound its length.',
+    ofOne: 'An array holds it. Take it out when its owner goes.',
+    reason: 'the container is an array',
+  },
+  {
+    shape: 'growing string',
+    isShownBy: (path) => suspectOf(path)?.className === 'string',
+    text: 'A string that only gets longer. Write it out now and then, or keep its latest part only.',
+    ofOne: undefined,
+    reason: 'the last holder is a variable or property with a string',
+  },
+  {
+    shape: 'growing list',
+    isShownBy: ({ steps }) => steps.some(({ times = 1 }) => times > 2),
+    text: 'A chain that only grows: each call adds a link in front of the others, or behind them. Cut it, or bound its length.',
+    ofOne: undefined,
+    reason: 'the path goes round',
+  },
+  {
+    shape: 'growing object',
+    isShownBy: ({ steps }) => steps.some(({ reference }) => /^\[\*\]$|^".*#/.test(reference)),
+    text: 'An object used as a table that only grows. Delete its properties when their owner goes, or use a bounded Map.',
+    ofOne: undefined,
+    reason: 'many properties of one object lead there',
+  },
+  {
+    shape: 'closure',
+    isShownBy: ({ steps }) => steps.at(-2)?.className.startsWith('function ') === true,
+    text: 'A function that stays keeps the variables that it uses. Drop the function, or what it closes over.',
+    reason: 'the last holder is a closure',
+  },
+]
+
+/** The first that the path shows, for growth. */
+export function hintForGrowth(path: RetainerPath | undefined): { hint?: LeakHint } {
+  const hint = shownBy(path)
+  return hint ? { hint: { shape: hint.shape, text: hint.text } } : {}
+}
+
+/** The same for one object that was expected to go. */
+export function hintForOne(path: RetainerPath | undefined): { hint?: LeakHint } {
+  const hint = shownBy(path)
+  const text = hint && ('ofOne' in hint ? hint.ofOne : hint.text)
+  return hint && text ? { hint: { shape: hint.shape, text } } : {}
+}
+
+function shownBy(path: RetainerPath | undefined): Hint | undefined {
+  return path && hints.find(({ isShownBy }) => isShownBy(path))
+}
+
+function has(steps: readonly RetainerStep[], symbol: string): boolean {
+  return steps.some(({ reference }) => reference === `[Symbol(${symbol})]`)
+}
+
+function suspectOf({ steps }: RetainerPath): RetainerStep | undefined {
+  return steps.find(({ suspect }) => suspect)
+}

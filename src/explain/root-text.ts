@@ -1,0 +1,31 @@
+import type { Root } from '../snapshot/index.js'
+import { fromHere } from './surroundings.js'
+
+/** Where a path begins, for people. */
+export function rootText({ kind, name }: Root): string {
+  switch (kind) {
+    case 'module':
+      return `module ${fromHere(name) || '(unknown)'}`
+    case 'subject':
+      return name === 'value' ? 'what `setup` returned' : 'the function under test'
+    case 'tool':
+      return `the test runner (${fromHere(name)})`
+    case 'global':
+      return 'global'
+    case 'timers':
+      return timers[name] ?? `timers (${name})`
+    case 'handle':
+      return `open handle ${name.replace(/^Node \/ /, '')}`
+    default:
+      return name
+  }
+}
+
+/** By the variable of Node's that lists them. */
+const timers: Readonly<Record<string, string>> = {
+  timerListMap: 'timers (setTimeout, setInterval)',
+  timerListQueue: 'timers (setTimeout, setInterval)',
+  immediateQueue: 'timers (setImmediate)',
+  outstandingQueue: 'timers (setImmediate)',
+  queue: 'process.nextTick',
+}

@@ -1,0 +1,16 @@
+import { PathFinder, type HeapGraph } from '../snapshot/index.js'
+import { isUsersFile } from './users-file.js'
+
+/** Before a test changes it. */
+const workingFolder = `${process.cwd()}/`
+
+/** Paths that begin, where they can, at something of the user's: not at the runner's modules, nor at this package's. */
+export function pathFinder(graph: HeapGraph): PathFinder {
+  return new PathFinder(graph, { isTool: (script) => !isUsersFile(script) })
+}
+
+/** As the user writes it, within the project. */
+export function fromHere(script: string): string {
+  const file = script.replace(/^file:\/\//, '')
+  return file.startsWith(workingFolder) ? file.slice(workingFolder.length) : file
+}

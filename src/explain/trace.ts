@@ -1,0 +1,231 @@
+import type { RetainerPath, RetainerStep } from '../report/report.js'
+import { scriptOf, type HeapGraph, type PathFinder, type RootPath } from '../snapshot/index.js'
+import { foldPath, type FoldedStep, type NameVariable } from './fold.js'
+import { kindOf } from './groups.js'
+import { referenceText, wildcard, type TextSettings } from './reference-text.js'
+import { rootText } from './root-text.js'
+
+export interface TraceSettings extends TextSettings {
+  readonly nameVariable?: NameVariable | undefined
+  /** Where a function begins, or a variable of a script is declared; undefined where that is none of the user's. */
+  readonly placeOfFunction?: ((node: number) => SourceLine | undefined) | undefined
+  readonly placeOfVariable?: ((script: string, name: string) => SourceLine | undefined) | undefined
+}
+
+type SourceLine = NonNullable<RetainerStep['place']>
+
+/** Objects of a group whose paths are followed: more say the same once more. */
+const mostTargets = 97
+/** Paths that differ in more than their keys. */
+const mostPaths = 3
+/** Steps shown from each end of a long path. */
+const shownFromEachEnd = 5
+/** Steps of a cycle that a path may go round: `next`, or `children` and an index. */
+const longestCycle = 4
+/** Where a property has more names than this, they are keys. */
+const mostNames = 3
+
+/**
+ * The ways from a root to these objects: paths that differ in nothing but keys, indices, or how often they go round a
+ * cycle are one, with the number of objects that it leads to. The most frequent first.
+ */
+export function traceTargets(
+  graph: HeapGraph,
+  finder: PathFinder,
+  targets: readonly number[],
+  settings: TraceSettings = {},
+): RetainerPath[] {
+  const followed = sample(targets)
+  const shapes = new Map<string, Trace[]>()
+  for (const target of followed) {
+    const trace = traceOf(graph, finder, target, settings)
+    if (!trace) continue
+    const same = shapes.get(trace.shape)
+    if (same) same.push(trace)
+    else shapes.set(trace.shape, [trace])
+  }
+  return [...shapes.values()]
+    .flatMap(splitByNames)
+    .sort((left, right) => right.length - left.length)
+    .slice(0, mostPaths)
+    .map((traces) => merged(traces, followed.length))
+}
+
+interface Trace {
+  readonly root: string
+  readonly steps: readonly TraceStep[]
+  /** What paths have in common that are one. */
+  readonly shape: string
+}
+
+interface TraceStep {
+  readonly reference: string
+  readonly kind: FoldedStep['reference']['kind']
+  readonly className: string
+  readonly place: SourceLine | undefined
+  readonly times: number
+  /** Steps that are gone round together, this one the last of them. */
+  readonly cycle: number
+}
+
+/** Evenly, since the first ones may be held in a way of their own. */
+function sample(targets: readonly number[]): number[] {
+  const every = Math.max(1, targets.length / mostTargets)
+  return Array.from(
+    { length: Math.min(targets.length, mostTargets) },
+    (_, index) => targets[Math.floor(index * every)] as number,
+  )
+}
+
+function traceOf(graph: HeapGraph, finder: PathFinder, target: number, settings: TraceSettings): Trace | undefined {
+  const path = finder.path(target)
+  if (!path) return undefined
+  const steps = foldCycles(
+    foldPath(graph, path, settings.nameVariable).map((step) => ({
+      reference: timersOf(graph, step) ?? referenceText(graph, step.reference, settings),
+      kind: step.reference.kind,
+      className: kindOf(graph, step.node),
+      place: placeOf(graph, path, step, settings),
+      times: 1,
+      cycle: 0,
+    })),
+  )
+  const root = rootText(path.root)
+  const parts = steps.map(({ kind, reference, className, cycle }) => [
+    kind,
+    kind === 'variable' || kind === 'internal' ? reference : '',
+    className,
+    cycle,
+  ])
+  return { root, steps, shape: JSON.stringify([root, parts]) }
+}
+
+/** Node lists timers by how long they run. */
+function timersOf(graph: HeapGraph, { reference, node }: FoldedStep): string | undefined {
+  return reference.kind === 'index' && graph.nodeName(node) === 'TimersList'
+    ? `those of ${reference.index} ms`
+    : undefined
+}
+
+/** Of the variable that refers or, where it has none, of the function that is referred to. */
+function placeOf(
+  graph: HeapGraph,
+  { root }: RootPath,
+  { owner, reference, node }: FoldedStep,
+  { placeOfFunction, placeOfVariable }: TraceSettings,
+): SourceLine | undefined {
+  if (reference.kind === 'variable') {
+    const script = graph.nodeType(owner) === 'closure' ? scriptOf(graph, owner) : root.name
+    const declared = placeOfVariable?.(script ?? '', reference.name)
+    if (declared) return declared
+  }
+  return graph.nodeType(node) === 'closure' ? placeOfFunction?.(node) : undefined
+}
+
+/** `next: Node`, 96 times over, is one step. */
+function foldCycles(steps: readonly TraceStep[]): TraceStep[] {
+  const folded: TraceStep[] = []
+  const isSame = (left: TraceStep | undefined, right: TraceStep | undefined): boolean =>
+    left?.className === right?.className &&
+    left?.kind === right?.kind &&
+    wildcard(left?.reference ?? '') === wildcard(right?.reference ?? '')
+  for (let at = 0; at < steps.length;) {
+    let length = 0
+    let times = 1
+    for (let cycle = 1; cycle <= longestCycle && times === 1; cycle++) {
+      let end = at + cycle
+      while (end + cycle <= steps.length && isRepeated(steps, end, cycle, isSame)) end += cycle
+      times = (end - at) / cycle
+      length = cycle
+    }
+    if (times === 1) length = 1
+    const round = steps.slice(at, at + length)
+    folded.push(...round.slice(0, -1), { ...(round.at(-1) as TraceStep), times, cycle: times > 1 ? length : 0 })
+    at += length * times
+  }
+  return folded
+}
+
+function isRepeated(
+  steps: readonly TraceStep[],
+  from: number,
+  length: number,
+  isSame: (left: TraceStep | undefined, right: TraceStep | undefined) => boolean,
+): boolean {
+  for (let offset = 0; offset < length; offset++)
+    if (!isSame(steps[from + offset], steps[from + offset - length])) return false
+  return true
+}
+
+/** Paths of one shape through different properties: a few are a few ways, many are keys of one object. */
+function splitByNames(traces: readonly Trace[]): Trace[][] {
+  const [first] = traces
+  const telling = (first?.steps ?? []).flatMap((step, index) => {
+    const names = new Set(traces.map(({ steps }) => wildcard(steps[index]?.reference ?? '')))
+    return step.kind === 'property' && names.size <= mostNames ? [index] : []
+  })
+  const groups = new Map<string, Trace[]>()
+  for (const trace of traces) {
+    const key = telling.map((index) => wildcard(trace.steps[index]?.reference ?? '')).join('\n')
+    const group = groups.get(key)
+    if (group) group.push(trace)
+    else groups.set(key, [trace])
+  }
+  return [...groups.values()]
+}
+
+function merged(traces: readonly Trace[], of: number): RetainerPath {
+  const [first] = traces as [Trace]
+  const suspect = suspectOf(
+    first.steps,
+    (index) => new Set(traces.map(({ steps }) => steps[index]?.reference)).size > 1,
+  )
+  const steps = first.steps.map((step, index): RetainerStep => {
+    const all = traces.map((trace) => trace.steps[index] as TraceStep)
+    const times = Math.max(...all.map((one) => one.times))
+    return {
+      reference: common(all.map(({ reference }) => reference)),
+      className: step.className,
+      ...(step.place ? { place: step.place } : {}),
+      ...(times > 1 ? { times, ...(step.cycle > 1 ? { cycle: step.cycle } : {}) } : {}),
+      ...(index === suspect ? { suspect: true } : {}),
+    }
+  })
+  return { root: first.root, steps: shorten(steps), count: traces.length, of }
+}
+
+/** What the texts have in common: one text, one but for its numbers, or only what kind of reference it is. */
+function common(references: readonly string[]): string {
+  const [first = ''] = references
+  if (references.every((reference) => reference === first)) return first
+  const pattern = wildcard(first)
+  if (references.every((reference) => wildcard(reference) === pattern)) return pattern
+  return /^(?:WeakMap )?value of key /.exec(first)?.[0].concat('*') ?? '[*]'
+}
+
+const byEntry: ReadonlySet<string> = new Set(['index', 'key', 'value', 'element'])
+
+/**
+ * The reference to act on: that to the first container, which holds others by keys or indices; where there is none, the
+ * last one, to the object itself.
+ */
+function suspectOf(steps: readonly TraceStep[], differs: (index: number) => boolean): number {
+  const entry = steps.findIndex(({ kind, times }, index) => {
+    // On the way to a container, a WeakMap's value is no more than a property of its key.
+    if (kind === 'weak value') return index === steps.length - 1
+    return byEntry.has(kind) || times > 1 || differs(index)
+  })
+  if (entry < 0) return steps.length - 1
+  // In front of the whole cycle, where it is one.
+  return Math.max(0, entry - Math.max(1, steps[entry]?.cycle ?? 0))
+}
+
+function shorten(steps: readonly RetainerStep[]): RetainerStep[] {
+  const left = steps.length - 2 * shownFromEachEnd
+  if (left <= 1) return [...steps]
+  return [
+    ...steps.slice(0, shownFromEachEnd),
+    { reference: '…', className: `${left} more` },
+    ...steps.slice(-shownFromEachEnd),
+  ]
+}

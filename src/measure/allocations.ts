@@ -1,0 +1,55 @@
+import { allocationSites, type AllocationNode } from '../explain/allocation.js'
+import { fromHere } from '../explain/surroundings.js'
+import { isUsersFile } from '../explain/users-file.js'
+import type { AllocationSite } from '../report/report.js'
+import type { AllocatorNode, AllocatorProfile, Births } from './births.js'
+import type { Calls } from './calls.js'
+import type { HeapReader } from './heap-reader.js'
+import type { Scripts } from './scripts.js'
+
+/** What some calls allocated and left, not yet read. */
+export interface SampledAllocations {
+  readonly calls: number
+  readonly profile: AllocatorProfile
+}
+
+/** Makes `count` more calls whose objects are noted. */
+export async function sampleAllocations(
+  count: number,
+  calls: Calls,
+  reader: HeapReader,
+  births: Births,
+): Promise<SampledAllocations | undefined> {
+  births.noteAllocators()
+  try {
+    await calls.make(count)
+    // What is collected is in no profile.
+    await reader.read()
+  } finally {
+    births.discardConsole()
+  }
+  const profile = births.allocators()
+  return profile && { calls: count, profile }
+}
+
+/** By places in the user's source. */
+export function readAllocations(
+  sampled: SampledAllocations | undefined,
+  scripts: Scripts,
+): { allocations: AllocationSite[] } {
+  if (!sampled) return { allocations: [] }
+  const { calls, profile } = sampled
+  const live = new Map<number, { bytes: number; count: number }>()
+  for (const { nodeId, size } of profile.samples) {
+    const { bytes, count } = live.get(nodeId) ?? { bytes: 0, count: 0 }
+    live.set(nodeId, { bytes: bytes + size, count: count + 1 })
+  }
+  const read = ({ callFrame, id, children }: AllocatorNode): AllocationNode => {
+    const { file, ...place } = scripts.place(callFrame)
+    const { bytes = 0, count = 0 } = live.get(id) ?? {}
+    // `<instance_members_initializer>`, `<static_initializer>`: of a class, for the function that uses it.
+    const isUsers = isUsersFile(file) && !callFrame.functionName.startsWith('<')
+    return { place: { ...place, file: fromHere(file) }, isUsers, bytes, count, children: children.map(read) }
+  }
+  return { allocations: allocationSites(read(profile.head), calls) }
+}

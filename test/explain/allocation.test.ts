@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { allocationSites, type AllocationNode } from '../../src/explain/allocation.js'
+
+type Described = readonly [name: string, live: number, ...children: Described[]]
+
+/** `lib` and below are Node's own. */
+function profile([name, live, ...children]: Described): AllocationNode {
+  const place = { functionName: name, file: 'src/a.ts', line: name.length, column: 1 }
+  const isUsers = !name.startsWith('lib') && name !== '(root)'
+  return { place, isUsers, bytes: 40 * live, count: live, children: children.map(profile) }
+}
+
+function sites(root: Described): string[] {
+  return allocationSites(profile(root), 97).map(
+    ({ stack, perCall, bytesPerCall }) =>
+      `${stack.map(({ functionName }) => functionName).join(' < ')}: ${perCall} objects, ${bytesPerCall} B`,
+  )
+}
+
+test('what is allocated for a caller is the nearest function of the user', () => {
+  expect(sites(['(root)', 0, ['libRun', 0, ['test', 0, ['make', 97, ['libFrom', 97, ['libInner', 97]]]]]])).toEqual([
+    'make < test: 3 objects, 120 B',
+  ])
+})
+
+test('several sites, by bytes; a few objects of many calls are none', () => {
+  expect(sites(['(root)', 0, ['test', 0, ['once', 3], ['pair', 194], ['one', 97]]])).toEqual([
+    'pair < test: 2 objects, 80 B',
+    'one < test: 1 objects, 40 B',
+  ])
+})
+
+test('three functions of a stack are enough', () => {
+  expect(sites(['(root)', 0, ['test', 0, ['outer', 0, ['middle', 0, ['inner', 97]]]]])).toEqual([
+    'inner < middle < outer: 1 objects, 40 B',
+  ])
+})
+
+test('what no function of the user allocates has no site', () => {
+  expect(sites(['(root)', 97, ['libRun', 970]])).toEqual([])
+})

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { hintForGrowth, hintForOne, hints } from '../../src/explain/hints.js'
+import type { RetainerPath, RetainerStep } from '../../src/report/report.js'
+
+/** `reference: Class` each; the first that ends with `!` is the suspect. */
+function path(root: string, ...steps: readonly (string | RetainerStep)[]): RetainerPath {
+  return {
+    root,
+    count: 1,
+    of: 1,
+    steps: steps.map((step) => {
+      if (typeof step !== 'string') return step
+      const [reference = '', className = ''] = step.replace(/!$/, '').split(': ')
+      return { reference, className, ...(step.endsWith('!') ? { suspect: true } : {}) }
+    }),
+  }
+}
+
+const shown: Readonly<Record<string, RetainerPath>> = {
+  timers: path('timers (setTimeout, setInterval)', 'those of 1000 ms: TimersList!', '_onTimeout: function poll'),
+  'open handle': path('open handle TCPServerWrap', '(its object): Server', 'big: Array'),
+  'abort signal': path(
+    'module a.ts',
+    'c: AbortController',
+    '#signal: EventTarget',
+    '[Symbol(kEvents)]: Map!',
+    'value of key "abort": Object',
+  ),
+  'event target': path('module a.ts', 'bus: EventTarget', '[Symbol(kEvents)]: Map!', 'value of key "change": Object'),
+  listeners: path('module a.ts', 'bus: EventEmitter', '_events: Object', 'data: Array!', '[#]: function (anonymous)'),
+  'async context': path('module a.ts', 'pending: Array!', '[#]: Promise', '[Symbol(kResourceStore)]: Object'),
+  'error stack': path('module a.ts', 'last: Error', '(stack, not read yet): Request!'),
+  'pending promise': path('module a.ts', 'never: Promise', '(waiting for it): function then!'),
+  'suspended function': path('module a.ts', 'running: Generator', '(local variable of a suspended function): Big!'),
+  'weak map value': path('module a.ts', 'key: Key!', 'WeakMap value of key Key: Value'),
+  'finalization registry': path('module a.ts', 'handles: FinalizationRegistry', '(held value): Object!'),
+  'growing map': path('module a.ts', 'registry: Map!', 'value of key "user-#": Person'),
+  'growing set': path('module a.ts', 'everyone: Set!', 'an element: Person'),
+  'growing array': path('module a.ts', 'list: Array!', '[#]: Person'),
+  'growing string': path('module a.ts', 'log: string!'),
+  'growing list': path('module a.ts', 'head: Node!', { reference: 'next', className: 'Node', times: 90 }),
+  'growing object': path('module a.ts', 'table: Object!', '"user/#": Person'),
+  closure: path('global', 'callback: function (anonymous)', 'big: Big!'),
+}
+
+describe.each(Object.entries(shown))('%s', (shape, shownPath) => {
+  test('is shown by its path, and the first that is', () => {
+    expect(hintForGrowth(shownPath).hint?.shape).toBe(shape)
+  })
+
+  test('says nothing of growth for one object', () => {
+    expect(hintForOne(shownPath).hint?.text ?? '').not.toMatch(/\bgrows\b|pile up/)
+  })
+})
+
+test('there is a path here for every hint', () => {
+  expect(Object.keys(shown)).toEqual(hints.map(({ shape }) => shape))
+})
+
+test('a plain property is no known shape', () => {
+  expect(hintForGrowth(path('module a.ts', 'app: App', 'config: Config!'))).toEqual({})
+  expect(hintForGrowth(undefined)).toEqual({})
+})

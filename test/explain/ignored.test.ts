@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { acceptContainers, acceptGroups, withoutIgnored } from '../../src/explain/ignored.js'
+import { describeHeap } from '../snapshot/describe-heap.js'
+
+/**
+ *   root ─▶ cache ─entries─▶ map ─▶ a, b        root ─▶ app ─list─▶ array ─▶ b, c
+ *   root ─▶ block scope: count, jobs ─▶ queue ─▶ d
+ */
+const { graph, node, names } = describeHeap(`
+  root: synthetic "(GC roots)"
+  cache: object "Cache"
+  map: object "Map"
+  app: object "App"
+  array: object "Array"
+  a: object "Entry" 40
+  b: object "Entry" 40
+  c: object "Job" 40
+  info: code "system / ScopeInfo"
+  count: string "count"
+  jobs: string "jobs"
+  scope: object "system / Context" 48
+  number: object "Number"
+  queue: object "Queue"
+  d: object "Job" 40
+  root -element 1-> cache
+  root -element 2-> app
+  root -element 3-> scope
+  cache -property entries-> map
+  map -internal 1-> a
+  map -internal 2-> b
+  app -property list-> array
+  array -element 0-> b
+  array -element 1-> c
+  info -hidden 0-> count
+  info -hidden 1-> jobs
+  scope -internal scope_info-> info
+  scope -hidden 0-> number
+  scope -hidden 1-> queue
+  queue -element 0-> d
+`)
+const targets = ['a', 'b', 'c', 'd'].map(node)
+const reason = 'bounded elsewhere'
+
+function left(...ignore: readonly { class?: string; retainer?: string }[]): string[] {
+  return names(
+    withoutIgnored(
+      graph,
+      targets,
+      ignore.map((one) => ({ ...one, reason })),
+    ).left,
+  )
+}
+
+describe('what is left', () => {
+  test('of a property: what something else holds as well', () => {
+    expect(left({ retainer: 'entries' })).toEqual(['b', 'c', 'd'])
+  })
+  test('of two retainers: neither holds it for the other', () => {
+    expect(left({ retainer: 'entries' }, { retainer: 'list' })).toEqual(['d'])
+  })
+  test('of the class of a holder', () => {
+    expect(left({ retainer: 'Cache' })).toEqual(['b', 'c', 'd'])
+  })
+  test('of a variable of a block', () => {
+    expect(left({ retainer: 'jobs' })).toEqual(['a', 'b', 'c'])
+    expect(left({ retainer: 'count' })).toEqual(['a', 'b', 'c', 'd'])
+  })
+  test('of a class, however it is held', () => {
+    expect(left({ class: 'Job' })).toEqual(['a', 'b'])
+  })
+  test('of a class by a retainer', () => {
+    expect(left({ class: 'Job', retainer: 'list' })).toEqual(['a', 'b', 'd'])
+  })
+  test('of a name that nothing has: all', () => {
+    expect(left({ retainer: 'registry' }, { class: 'Person' })).toEqual(['a', 'b', 'c', 'd'])
+  })
+})
+
+test('only what was met is told', () => {
+  const jobs = { class: 'Job', reason }
+  const nobody = { retainer: 'registry', reason }
+  expect(withoutIgnored(graph, targets, [jobs, nobody]).used).toEqual([jobs])
+  expect(withoutIgnored(graph, [node('b')], [{ retainer: 'entries', reason }]).used).toEqual([])
+})
+
+test('groups keep their numbers in proportion', () => {
+  const groups = [
+    { className: 'Entry', nodes: [node('a'), node('b')], perCall: 2, bytesPerCall: 80 },
+    { className: 'Job', nodes: [node('c')], perCall: 1, bytesPerCall: 40 },
+  ]
+  const accepted = acceptGroups(graph, groups, [
+    { retainer: 'entries', reason },
+    { class: 'Job', reason },
+  ])
+  expect(accepted.left).toEqual([{ className: 'Entry', nodes: [node('b')], perCall: 1, bytesPerCall: 40 }])
+  expect(accepted.used).toHaveLength(2)
+})
+
+test('a container is accepted by what holds it', () => {
+  const container = {
+    ...{ owner: node('array'), edge: 0, content: node('b'), className: 'Array', slot: 'elements' },
+    ...{ bytesBefore: 100, bytesAfter: 200 },
+  }
+  expect(acceptContainers(graph, [container], [{ retainer: 'list', reason }]).left).toEqual([])
+  expect(acceptContainers(graph, [container], [{ retainer: 'entries', reason }]).left).toEqual([container])
+})

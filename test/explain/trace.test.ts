@@ -1,0 +1,281 @@
+import { describe, expect, test } from 'vitest'
+import { traceTargets, type TraceSettings } from '../../src/explain/trace.js'
+import { plainPaint } from '../../src/report/text.js'
+import { renderPath } from '../../src/report/path-text.js'
+import { PathFinder } from '../../src/snapshot/index.js'
+import { describeHeap } from '../snapshot/describe-heap.js'
+
+/** Everything hangs on the scope of a module, `/src/registry.ts`. */
+const moduleLines = `
+  root: synthetic ""
+  gcRoots: synthetic "(GC roots)"
+  handles: synthetic "(Global handles)"
+  fn: closure "add"
+  shared: code "add"
+  script: code "/src/registry.ts"
+  scope: object "system / Context" 40
+  realm: hidden "system / NativeContext"
+  root -element 1-> gcRoots
+  gcRoots -element 1-> handles
+  handles -element 1-> fn
+  fn -internal context-> scope
+  fn -internal shared-> shared
+  shared -internal script-> script
+  scope -internal previous-> realm
+`
+
+function trace(lines: string, targets: readonly string[], settings: TraceSettings = {}): string[] {
+  const { graph, node } = describeHeap(`${moduleLines}\n${lines}`)
+  const paths = traceTargets(graph, new PathFinder(graph), targets.map(node), settings)
+  return paths.flatMap((path) => renderPath(path, plainPaint).slice(1)).map((line) => line.trimEnd())
+}
+
+const many = (count: number, line: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => line(index)).join('\n')
+const named = (count: number): string[] => Array.from({ length: count }, (_, index) => `n${index}`)
+
+describe('in the terms of the program', () => {
+  test('values of a Map, by keys that differ in a number', () => {
+    const lines = `
+      map: object "Map" 32
+      table: array "" ${8 * (2 + 3 + 2 + 12)}
+      scope -context registry-> map
+      map -internal table-> table
+      ${many(4, (index) => `k${index}: string "user-${index + 10}"\nn${index}: object "Person"`)}
+      ${many(4, (index) => `table -internal ${5 + 3 * index}-> k${index}\ntable -internal ${6 + 3 * index}-> n${index}`)}`
+    expect(trace(lines, named(4))).toEqual([
+      '  held by   (4 of 4)',
+      '    module /src/registry.ts',
+      '    ╰→ registry: Map',
+      '       ~~~~~~~~',
+      '       ╰→ value of key "user-#": Person',
+    ])
+    expect(trace(lines, ['n1'], { redact: true }).at(-1)).toBe('       ╰→ value of key (string): Person')
+    expect(trace(lines, ['n1']).at(-1)).toBe('       ╰→ value of key "user-11": Person')
+  })
+
+  test('elements of a Set', () => {
+    const lines = `
+      set: object "Set" 32
+      table: array "" ${8 * (2 + 3 + 2 + 8)}
+      n0: object "Person"
+      scope -context everyone-> set
+      set -internal table-> table
+      table -internal 5-> n0`
+    expect(trace(lines, ['n0']).slice(2)).toEqual([
+      '    ╰→ everyone: Set',
+      '       ~~~~~~~~',
+      '       ╰→ an element: Person',
+    ])
+  })
+
+  test('elements of an array, by the array or by its store', () => {
+    const lines = `
+      list: object "Array"
+      store: array "(object elements)"
+      n0: object "Person"
+      n1: object "Person"
+      scope -context list-> list
+      list -element 0-> n0
+      list -internal elements-> store
+      store -internal 1-> n1`
+    expect(trace(lines, ['n0', 'n1'])).toEqual([
+      '  held by   (2 of 2)',
+      '    module /src/registry.ts',
+      '    ╰→ list: Array',
+      '       ~~~~',
+      '       ╰→ [#]: Person',
+    ])
+  })
+
+  test('the variable of a closure, through the scopes around it', () => {
+    const lines = `
+      handler: closure "onData"
+      inner: object "system / Context"
+      middle: object "system / Context"
+      n0: object "Person"
+      scope -context handler-> handler
+      handler -internal context-> inner
+      inner -internal previous-> middle
+      middle -context person-> n0`
+    expect(trace(lines, ['n0']).slice(2)).toEqual([
+      '    ╰→ handler: function onData',
+      '       ╰→ person: Person',
+      '          ~~~~~~',
+    ])
+  })
+
+  test('a variable of a block that may be one of several: whoever knows is asked', () => {
+    const lines = `
+      info: code "system / ScopeInfo"
+      a: string "count"
+      b: string "list"
+      block: object "system / Context" 48
+      reader: closure "read"
+      n0: object "Person"
+      info -hidden 0-> a
+      info -hidden 1-> b
+      scope -context reader-> reader
+      reader -internal context-> block
+      block -internal scope_info-> info
+      block -hidden 0-> n0`
+    expect(trace(lines, ['n0']).at(-2)).toBe('       ╰→ count or list: Person')
+    expect(trace(lines, ['n0'], { nameVariable: () => 'list' }).at(-2)).toBe('       ╰→ list: Person')
+  })
+
+  test('what waits for a promise, what it has settled with, and what an unread stack holds', () => {
+    const lines = `
+      never: object "Promise"
+      reaction: hidden "system / PromiseReaction"
+      then: closure "then"
+      done: object "Promise"
+      value: object "Value"
+      error: object "Error"
+      stack: array ""
+      site: hidden "system / CallSiteInfo"
+      receiver: object "Receiver"
+      scope -context never-> never
+      never -internal reactions_or_result-> reaction
+      reaction -hidden 1-> then
+      scope -context done-> done
+      done -internal reactions_or_result-> value
+      scope -context error-> error
+      error -property <symbol>-> stack
+      stack -internal 0-> site
+      site -hidden 0-> receiver`
+    expect(trace(lines, ['then'])[3]).toBe('       ╰→ (waiting for it): function then')
+    expect(trace(lines, ['value'])[3]).toBe('       ╰→ (promised value): Value')
+    expect(trace(lines, ['receiver'])[3]).toBe('       ╰→ (stack, not read yet): Receiver')
+  })
+
+  test('the value of a WeakMap, by its key', () => {
+    const lines = `
+      weak: object "WeakMap"
+      table: array ""
+      key: object "Key"
+      n0: object "Value"
+      scope -context weak-> weak
+      scope -context key-> key
+      weak -internal table-> table
+      key -internal 3 / part of key (Key @21) -> value (Value @23) pair in WeakMap (table @19)-> n0`
+    expect(trace(lines, ['n0']).slice(2)).toEqual([
+      '    ╰→ key: Key',
+      '       ~~~',
+      '       ╰→ WeakMap value of key Key: Value',
+    ])
+  })
+
+  test('on the way to a container, the value of a WeakMap is like a property', () => {
+    const lines = `
+      key: object "Key"
+      set: object "Set" 32
+      table: array "" ${8 * (2 + 3 + 2 + 8)}
+      n0: object "Person"
+      weakTable: array ""
+      weak: object "WeakMap"
+      scope -context weak-> weak
+      scope -context key-> key
+      weak -internal table-> weakTable
+      key -internal 3 / part of key (Key @17) -> value (Set @19) pair in WeakMap (table @25)-> set
+      set -internal table-> table
+      table -internal 5-> n0`
+    expect(trace(lines, ['n0']).slice(2)).toEqual([
+      '    ╰→ key: Key',
+      '       ╰→ WeakMap value of key Key: Set',
+      '          ~~~~~~~~~~~~~~~~~~~~~~~~',
+      '          ╰→ an element: Person',
+    ])
+  })
+
+  test('a property that is no name, or a symbol', () => {
+    const lines = `
+      object: object "Object"
+      n0: object "A"
+      n1: object "B"
+      scope -context object-> object
+      object -property with space-> n0
+      object -property <symbol kEvents>-> n1`
+    expect(trace(lines, ['n0'])[3]).toBe('       ╰→ "with space": A')
+    expect(trace(lines, ['n1'])[3]).toBe('       ╰→ [Symbol(kEvents)]: B')
+    expect(trace(lines, ['n0'], { redact: true })[3]).toBe('       ╰→ (property): A')
+  })
+})
+
+describe('many paths', () => {
+  test('a list is one step, however long', () => {
+    const lines = `
+      ${many(9, (index) => `n${index}: object "Node"`)}
+      scope -context head-> n0
+      ${many(8, (index) => `n${index} -property next-> n${index + 1}`)}`
+    expect(trace(lines, named(9).slice(2)).slice(2)).toEqual([
+      '    ╰→ head: Node',
+      '       ~~~~',
+      '       ╰→ next: Node   (×8)',
+    ])
+  })
+
+  test('a cycle of two steps is gone round', () => {
+    const lines = `
+      root0: object "Tree"
+      ${many(4, (index) => `list${index}: object "Array"\nn${index}: object "Tree"`)}
+      scope -context tree-> root0
+      root0 -property children-> list0
+      ${many(4, (index) => `list${index} -element 0-> n${index}`)}
+      ${many(3, (index) => `n${index} -property children-> list${index + 1}`)}`
+    expect(trace(lines, ['n3']).slice(2)).toEqual([
+      '    ╰→ tree: Tree',
+      '       ~~~~',
+      '       ╰→ children: Array',
+      '          ╰→ [0]: Tree   (these 2 steps ×4)',
+    ])
+  })
+
+  test('many properties of one object are keys of it', () => {
+    const lines = `
+      table: object "Object"
+      ${many(5, (index) => `n${index}: object "Person"`)}
+      scope -context byName-> table
+      ${['ann', 'bob', 'cid', 'dan', 'eve'].map((name, index) => `table -property ${name}-> n${index}`).join('\n')}`
+    expect(trace(lines, named(5)).slice(2)).toEqual(['    ╰→ byName: Object', '       ~~~~~~', '       ╰→ [*]: Person'])
+  })
+
+  test('two properties are two ways, the more frequent first', () => {
+    const lines = `
+      both: object "Pair"
+      left: object "Array"
+      right: object "Array"
+      ${many(5, (index) => `n${index}: object "Person"`)}
+      scope -context both-> both
+      both -property left-> left
+      both -property right-> right
+      left -element 0-> n0
+      ${many(4, (index) => `right -element ${index}-> n${index + 1}`)}`
+    const text = trace(lines, named(5))
+    expect(text.filter((line) => line.includes('held by'))).toEqual(['  held by   (4 of 5)', '  held by   (1 of 5)'])
+    expect(text.find((line) => line.includes(': Array'))).toBe('       ╰→ right: Array')
+  })
+
+  test('what is garbage has no path', () => {
+    expect(trace('n0: object "Person"', ['n0'])).toEqual([])
+  })
+})
+
+test('places stand beside variables and functions', () => {
+  const lines = `
+    handler: closure "onData"
+    inner: object "system / Context"
+    n0: object "Person"
+    scope -context handler-> handler
+    handler -internal context-> inner
+    handler -internal shared-> shared
+    inner -internal previous-> scope
+    inner -context person-> n0`
+  const settings: TraceSettings = {
+    placeOfFunction: () => ({ file: '/src/registry.ts', line: 7 }),
+    placeOfVariable: (script, name) => (name === 'person' ? { file: script, line: 8 } : undefined),
+  }
+  expect(trace(lines, ['n0'], settings).slice(2, 4)).toEqual([
+    '    ╰→ handler: function onData                             /src/registry.ts:7',
+    '       ╰→ person: Person                                    /src/registry.ts:8',
+  ])
+})

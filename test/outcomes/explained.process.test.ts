@@ -1,0 +1,166 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CollectedReport } from '../../src/report/report.js'
+import { decodeSnapshot } from '../../src/snapshot/index.js'
+import { failureOf, runOutcomes, type Run } from './run-outcomes.js'
+
+let run: Run
+let artifacts: string
+
+beforeAll(async () => {
+  artifacts = await mkdtemp(join(tmpdir(), 'leak-matchers-artifacts-'))
+  run = await runOutcomes('explained', { ARTIFACTS: artifacts })
+}, 180_000)
+
+afterAll(() => rm(artifacts, { recursive: true, force: true }))
+
+/** The lines of a section, until the next empty one. */
+function section(name: string, title: RegExp): string[] {
+  const lines = failureOf(run, name).message.split('\n')
+  const start = lines.findIndex((line) => title.test(line))
+  const end = lines.indexOf('', start)
+  return start < 0 ? [] : lines.slice(start + 1, end < 0 ? undefined : end)
+}
+
+describe('held by', () => {
+  test.each([
+    [
+      'a registry',
+      [
+        '    module explained/registry.ts',
+        '    ╰→ registry: Map                                        explained/registry.ts:13',
+        '       ~~~~~~~~',
+        '       ╰→ value of key "user-#": Employee',
+      ],
+    ],
+    [
+      'a registry, redacted',
+      [
+        '    module explained/registry.ts',
+        '    ╰→ registry: Map                                        explained/registry.ts:13',
+        '       ~~~~~~~~',
+        '       ╰→ value of key (string): Employee',
+      ],
+    ],
+    [
+      'a local variable',
+      [
+        '    the function under test',
+        '    ╰→ held: Array                                          explained.test.ts:14',
+        '       ~~~~',
+        '       ╰→ [#]: Object',
+      ],
+    ],
+    [
+      'listeners',
+      [
+        '    module explained.test.ts',
+        '    ╰→ emitter: EventEmitter                                explained.test.ts:19',
+        '       ╰→ _events: Object',
+        '          ╰→ data: Array',
+        '             ~~~~',
+        '             ╰→ [#]: function (anonymous)                   explained.test.ts:23',
+      ],
+    ],
+    [
+      'numbers',
+      [
+        '    module explained.test.ts',
+        '    ╰→ numbers: Array                                       explained.test.ts:27',
+        '       ~~~~~~~',
+      ],
+    ],
+    [
+      'a promise',
+      [
+        '    module explained.test.ts',
+        '    ╰→ never: Promise                                       explained.test.ts:32',
+        '       ╰→ (waiting for it): function (anonymous)            explained.test.ts:36',
+        '          ~~~~~~~~~~~~~~~~',
+      ],
+    ],
+    [
+      'a table',
+      [
+        '    module explained.test.ts',
+        '    ╰→ tables: Object                                       explained.test.ts:40',
+        '       ~~~~~~',
+        '       ╰→ "user/#": Object',
+      ],
+    ],
+    [
+      'an inline one',
+      [
+        '    module explained/registry.ts',
+        '    ╰→ registry: Map                                        explained/registry.ts:13',
+        '       ~~~~~~~~',
+        '       ╰→ value of key "user-0": Employee',
+      ],
+    ],
+  ])('%s', (name, expected) => {
+    expect(section(name, /^ {2}held by/)).toEqual(expected)
+  })
+
+  test('a timer, whose list Node keeps', () => {
+    const [root, ...steps] = section('a timer', /^ {2}held by/)
+    expect(root).toBe('    timers (setTimeout, setInterval)')
+    expect(steps.join('\n')).toMatch(/_onTimeout: function \(anonymous\) +explained\.test\.ts:49\n[^]*╰→ it: Object/)
+  })
+})
+
+test('where it was allocated, at lines of the TypeScript source', () => {
+  expect(section('a registry', /^ {2}allocated in/)).toEqual([
+    '    hire             explained/registry.ts:15  72 B in 2 objects',
+    '      (anonymous)    explained.test.ts:8',
+    expect.stringMatching(/^ {4}Employee {9}explained\/registry\.ts:\d+ +48 B in 1 object$/),
+    '      hire           explained/registry.ts:15',
+    '        (anonymous)  explained.test.ts:8',
+  ])
+})
+
+test.each([
+  ['a registry', 'A Map that only grows.'],
+  ['listeners', 'Listeners pile up on one emitter.'],
+  ['a promise', 'A promise that does not settle'],
+  ['a table', 'An object used as a table that only grows.'],
+  ['a timer', 'A timer that was never cleared'],
+  ['an inline one', 'A Map holds it.'],
+])('%s: says what to do about it', (name, hint) => {
+  expect(failureOf(run, name).message).toContain(hint)
+})
+
+test('names nothing of this package, of the inspector or of the runner', () => {
+  const messages = Object.entries(run.tests).flatMap(([name, { errors }]) =>
+    name.startsWith('with artifacts') ? [] : errors.map(({ message }) => message),
+  )
+  expect(messages).toHaveLength(9)
+  for (const message of messages) expect(message).not.toMatch(/LeakMatchers|vitest|Inspector|node_modules|dist\//i)
+})
+
+describe('with artifacts', () => {
+  const leak = 'explained.test.ts-with-artifacts-a-leak'
+
+  test('a failure leaves its report, and a leak its snapshot; nothing else leaves anything', async () => {
+    expect((await readdir(artifacts)).sort()).toEqual([
+      `${leak}.heapsnapshot`,
+      `${leak}.json`,
+      'explained.test.ts-with-artifacts-an-error.json',
+    ])
+  })
+
+  test('the snapshot is a snapshot, which nobody else can read', async () => {
+    const file = join(artifacts, `${leak}.heapsnapshot`)
+    const graph = decodeSnapshot(await readFile(file))
+    expect(graph.strings.indexesOf('user-0').length).toBeGreaterThan(0)
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+  })
+
+  test('the report is the one that the message was made of', async () => {
+    const report = JSON.parse(await readFile(join(artifacts, `${leak}.json`), 'utf8')) as CollectedReport
+    expect(report).toMatchObject({ assertion: 'collected', outcome: 'leak', stayed: [{ className: 'Employee' }] })
+    expect(report.stayed[0]?.path?.steps.at(-1)?.className).toBe('Employee')
+    expect(failureOf(run, 'with artifacts: a leak').message).toContain(report.artifacts?.snapshot)
+  })
+})

@@ -133,9 +133,9 @@ function rulesOf({ tolerance, iterations }: GrowthQuestion, { noise, floor, cloc
   return { tolerance, noise, floor, clockNoise, minimumCalls: 4 * iterations }
 }
 
-/** Steady growth; or growth that could not be seen in a third doubling, since that would not have fitted into the time. */
-function isSuspicious({ judgement, ended }: Rounds): boolean {
-  return judgement.kind === 'steady' || (judgement.kind === 'open' && judgement.rising && ended === 'out of time')
+/** Steady growth; or growth that was not looked for in a third doubling, which would have taken too long. */
+function isSuspicious({ judgement }: Rounds): boolean {
+  return judgement.kind === 'steady' || (judgement.kind === 'open' && judgement.rising)
 }
 
 /** What the rounds leave time for: in a quiet process bytes alone raise a suspicion, elsewhere they settle little. */

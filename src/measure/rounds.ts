@@ -1,7 +1,7 @@
 import { getSlower } from '../verdict/pace.js'
 import { flatUpTo, judgeGrowth, type GrowthJudgement, type GrowthRules, type Sample } from '../verdict/growth.js'
 import { OutOfTime, type Calls } from './calls.js'
-import { now } from './captured.js'
+import { now, processorTime } from './captured.js'
 import type { HeapReader } from './heap-reader.js'
 import type { Sight } from './sight.js'
 
@@ -75,13 +75,15 @@ interface Pace {
   burst: number
   millisecondsPerCall: number
   warmup: number
+  /** Processor time per call of the warm-up's second half, in milliseconds; unknown where it has no such half. */
+  latest?: number | undefined
 }
 
 async function double(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
   const { start, deadline, rules, sight, samples, timeOfProof, callsToClear } = settings
   const timeLeft = deadline - start
   /** Processor time per call, of each round's quickest burst. */
-  const paces: number[] = []
+  const paces: number[] = pace.latest === undefined ? [] : [pace.latest]
   const between = (): Promise<void> => collectBetween(reader, settings)
   for (;;) {
     const bytes = await readSample(calls, reader, settings)
@@ -103,6 +105,8 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
       if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(paces, pace.burst))
         return
     }
+    // A third round may be one too many: the stack overflows, and the call never returns.
+    if (judgement.kind === 'open' && judgement.rising && getSlower(paces, pace.burst)) return
     if (callsToClear !== undefined && judgement.kind !== 'flat' && calls.made >= rules.minimumCalls) {
       const proofTime = callsToClear * pace.millisecondsPerCall + timeOfProof(reader, 1)
       // Now or never.
@@ -165,8 +169,10 @@ async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings,
   const total = Math.max(iterations, settings.warmup)
   const makeTimed = async (count: number): Promise<void> => {
     const started = now()
+    const worked = processorTime()
     await calls.make(count)
     pace.millisecondsPerCall = (now() - started) / Math.max(count, 1)
+    pace.latest = (processorTime() - worked) / Math.max(count, 1)
   }
   pace.burst = Math.min(iterations, sight.longestBurst)
   // The first call loads and compiles; the others tell what a call costs.
@@ -183,6 +189,7 @@ async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings,
   // Up to a whole number of bursts: so are all rounds then.
   const whole = pace.burst * Math.ceil(total / pace.burst)
   if (whole > calls.made) {
+    pace.latest = undefined
     await collectBetween(reader, settings)
     await calls.makeInBursts(whole - calls.made, pace.burst, () => collectBetween(reader, settings))
   }

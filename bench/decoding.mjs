@@ -18,7 +18,7 @@ run('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund
 console.log(`Node ${process.versions.node}, ${availableParallelism()} cores, load ${loadavg()[0].toFixed(1)}\n`)
 console.log('| snapshot | reader | median | peak memory | time of ours | memory of ours |')
 console.log('| --- | --- | --- | --- | --- | --- |')
-for (const objects of [14_000, 165_000]) {
+for (const objects of [24_000, 260_000]) {
   const file = join(folder, `${objects}.heapsnapshot`)
   node([script('heap.mjs'), file, String(objects)])
   const size = `${Math.round(statSync(file).size / 2 ** 20)} MB`

@@ -21,12 +21,15 @@ const readers = {
       if (!path?.steps.length) throw new Error('no path')
     }
   },
-  /** Decoded, with the classes; without retained sizes. */
+  /** Decoded, and the retainers of one object, from which a path would have to be chosen. */
   async '@vscode/v8-heap-parser'() {
     const { decode_bytes: decode } = require('@vscode/v8-heap-parser')
     return () => {
       const graph = decode(readFileSync(file))
-      graph.get_class_groups(0, 1, true)
+      const groups = graph.get_class_groups(0, 1e6, true)
+      const group = groups.findIndex((one) => one.name() === 'Needle')
+      const [needle] = graph.class_children(group, 0, 1, 0)
+      if (graph.get_all_retainers(needle.index, 3).length === 0) throw new Error('no retainers')
     }
   },
   /** Decoded, with distances, dominators and retained sizes: it knows no other way. */

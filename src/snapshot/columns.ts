@@ -104,11 +104,13 @@ export class EdgeRows {
     if (edge + length / step > type.length) return `not more than ${type.length} edges`
     for (let row = 0; row < length; row += step, edge++) {
       const offset = batch[row + targetField] as number
-      if (offset >= nodeEnd || offset % nodeFieldCount !== 0)
+      const node = offset / nodeFieldCount
+      target[edge] = node
+      // Not by a remainder: one division for each of millions of edges is enough.
+      if (offset >= nodeEnd || target[edge] !== node)
         return `edge ${edge} to point at the beginning of a node, not at ${offset},`
       type[edge] = batch[row + typeField] as number
       nameOrIndex[edge] = batch[row + nameField] as number
-      target[edge] = offset / nodeFieldCount
     }
     this.count = edge
     return undefined

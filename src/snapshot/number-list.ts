@@ -5,6 +5,9 @@ const rowsPerBatch = 2048
 /** In place of a count of digits: white space ended the number, so that `1 2` is not read as 12. */
 const ended = -(2 ** 30)
 
+/** Digits of a number that fits into 31 bits whatever they are. */
+const fewDigits = 9
+
 /** Takes `count` numbers from the front of `batch`, always whole rows; says what it expected if it cannot. */
 export type TakeRows = (batch: Float64Array, count: number) => string | undefined
 
@@ -48,7 +51,33 @@ export class NumberListReader implements SectionReader {
     let value = this.#value
     let digits = this.#digits
     let sign = this.#sign
+    let separated = this.#separated
     while (position < end) {
+      if (digits === 0 && sign === 1) {
+        // Nearly all of them: a number of few digits and its comma in one chunk, with a line's end between them where a
+        // row ends. In small integers throughout.
+        const most = Math.min(end, position + fewDigits)
+        let few = 0
+        let at = position
+        while (at < most) {
+          const digit = (chunk[at] as number) - 0x30
+          if (digit < 0 || digit > 9) break
+          few = (few * 10 + digit) | 0
+          at++
+        }
+        const hasDigits = at > position
+        if (at < end && chunk[at] === byte.lineFeed) at++
+        if (hasDigits && at < end && chunk[at] === byte.comma) {
+          batch[length++] = few
+          if (length === capacity) {
+            this.#takeRows(length, at)
+            length = 0
+          }
+          separated = true
+          position = at + 1
+          continue
+        }
+      }
       const code = chunk[position] as number
       if (code >= 0x30 && code <= 0x39) {
         value = value * 10 + (code - 0x30)
@@ -63,10 +92,10 @@ export class NumberListReader implements SectionReader {
         value = 0
         digits = 0
         sign = 1
-        this.#separated = true
+        separated = true
       } else if (code === byte.closeBracket) {
         if (digits > 0 || digits === ended) batch[length++] = sign * value
-        else if (this.#separated) throw new UnexpectedByte(position, 'a number')
+        else if (separated) throw new UnexpectedByte(position, 'a number')
         if (length % this.#rowLength !== 0)
           throw new UnexpectedByte(position, `a list whose length is a multiple of ${this.#rowLength}`)
         this.#takeRows(length, position)
@@ -81,6 +110,7 @@ export class NumberListReader implements SectionReader {
     this.#value = value
     this.#digits = digits
     this.#sign = sign
+    this.#separated = separated
     this.expected = '"," or "]"'
     return position
   }

@@ -44,21 +44,26 @@ export function scriptOf(graph: HeapGraph, closure: number): string | undefined 
 class OutermostContexts {
   readonly #graph: HeapGraph
   readonly #contextNames: readonly number[]
-  readonly #outermost = new Map<number, number>()
+  /** By context, plus 1: an array, since there may be as many contexts as objects. */
+  readonly #outermost: Uint32Array
 
   constructor(graph: HeapGraph) {
     this.#graph = graph
+    this.#outermost = new Uint32Array(graph.nodeCount)
     this.#contextNames = graph.strings.indexesOf('system / Context')
   }
 
   /** The outermost context around `context`, itself included; undefined when there is but the realm's. */
   of(context: number): number | undefined {
     if (!this.#isContext(context)) return undefined
+    const known = this.#outermost[context] as number
+    if (known > 0) return known - 1
     const chain: number[] = []
     let node = context
     let found: number | undefined
     while (found === undefined) {
-      found = this.#outermost.get(node)
+      const foundBefore = this.#outermost[node] as number
+      if (foundBefore > 0) found = foundBefore - 1
       if (found !== undefined) break
       chain.push(node)
       const previous = this.#graph.findEdge(node, 'internal', 'previous')
@@ -66,7 +71,7 @@ class OutermostContexts {
       if (outer === node || !this.#isContext(outer) || chain.includes(outer)) found = node
       else node = outer
     }
-    for (const inner of chain) this.#outermost.set(inner, found)
+    for (const inner of chain) this.#outermost[inner] = found + 1
     return found
   }
 

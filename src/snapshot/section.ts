@@ -24,6 +24,7 @@ export class UnexpectedByte extends Error {
 }
 
 export const byte = {
+  lineFeed: 0x0a,
   space: 0x20,
   quote: 0x22,
   comma: 0x2c,

@@ -34,11 +34,11 @@ describe.each(['', ', under .not'])('a usage error%s', (not) => {
     ['three arguments', 'Expected fn, then iterations or options, got 3 arguments'],
     [
       'unknown option',
-      'Unknown option `iteration` for `toNotRetainHeapGrowth`: it takes `iterations`, `warmup`, `tolerance`, `settle`, `isolate`, `jit`, `heapLimit`, `timeout`',
+      'Unknown option `iteration` for `toNotRetainHeapGrowth`: it takes `iterations`, `warmup`, `tolerance`, `settle`, `isolate`, `jit`, `heapLimit`, `timeout`, `artifacts`, `redact`, `ignore`',
     ],
     [
       'option of another matcher',
-      '`toBeCollectedAfter` does not use the option `iterations`: it takes `watch`, `settle`, `isolate`, `jit`, `heapLimit`, `timeout`',
+      '`toBeCollectedAfter` does not use the option `iterations`: it takes `watch`, `settle`, `isolate`, `jit`, `heapLimit`, `timeout`, `artifacts`, `redact`, `ignore`',
     ],
     ['zero iterations', 'Expected `iterations` to be a positive integer, got `0` (number)'],
     [

@@ -48,6 +48,7 @@ function leaksOfCorpus() {
         `isolated: .*${values.only}`,
         '--reporter=json',
         `--outputFile=${output}`,
+        `--attachmentsDir=${path.join(folder, 'attachments')}`,
       ],
       {
         cwd: root,

@@ -8,13 +8,17 @@ import { failureOf, runOutcomes, type Run } from './run-outcomes.js'
 
 let run: Run
 let artifacts: string
+let attachments: string
 
 beforeAll(async () => {
   artifacts = await mkdtemp(join(tmpdir(), 'leak-matchers-artifacts-'))
-  run = await runOutcomes('explained', { ARTIFACTS: artifacts })
+  attachments = await mkdtemp(join(tmpdir(), 'leak-matchers-attachments-'))
+  run = await runOutcomes('explained', { ARTIFACTS: artifacts, ATTACHMENTS: attachments })
 }, 180_000)
 
-afterAll(() => rm(artifacts, { recursive: true, force: true }))
+afterAll(async () => {
+  for (const folder of [artifacts, attachments]) await rm(folder, { recursive: true, force: true })
+})
 
 /** The lines of a section, until the next empty one. */
 function section(name: string, title: RegExp): string[] {
@@ -148,6 +152,12 @@ describe('with artifacts', () => {
       `${leak}.json`,
       'explained.test.ts-with-artifacts-an-error.json',
     ])
+  })
+
+  test('both are attached to the test, for reporters and the UI', async () => {
+    const names = (await readdir(attachments)).map((file) => file.replace(/-[\da-f]{40}\./, '.')).sort()
+    const report = 'leak-matchers-report.json'
+    expect(names).toEqual(['leak-matchers-heap-snapshot.heapsnapshot', report, report])
   })
 
   test('the snapshot is a snapshot, which nobody else can read', async () => {

@@ -188,7 +188,8 @@ asserted isolated and inline with default options but for \`iterations\` (10 for
 and \`settle\` where a package's own clock is involved. A test has 30 s; the exceptions stand in \`test/corpus/index.ts\`.
 
 Made by \`npm run accuracy\`, ${dates}, on ${machine}. Whole runs of the corpus: ${counts.join(', ')}.
-Milliseconds are medians of the whole assertion on a machine that others share.
+Milliseconds are medians of the whole assertion on a machine that others share. Trees of \`src/\` and \`test/corpus/\` in git that these runs are of:
+\`${record.source}\`.
 
 **${total} assertions: ${unexpected.length - inconclusive} wrong or failed, ${inconclusive} inconclusive.**
 

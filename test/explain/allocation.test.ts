@@ -23,11 +23,15 @@ test('what is allocated for a caller is the nearest function of the user', () =>
   ])
 })
 
-test('several sites, by bytes; a few objects of many calls are none', () => {
+test('several sites, by bytes, without those that are next to nothing', () => {
   expect(sites(['(root)', 0, ['test', 0, ['once', 3], ['pair', 194], ['one', 97]]])).toEqual([
     'pair < test: 2 objects, 80 B',
     'one < test: 1 objects, 40 B',
   ])
+})
+
+test('a few objects of many calls are none, even where there is nothing else', () => {
+  expect(sites(['(root)', 0, ['test', 0, ['once', 3]]])).toEqual([])
 })
 
 test('three functions of a stack are enough', () => {

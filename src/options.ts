@@ -166,19 +166,8 @@ export const optionsOf = {
 
 export type AssertionName = keyof typeof optionsOf
 
-const configurable: readonly OptionName[] = [
-  'iterations',
-  'warmup',
-  'tolerance',
-  'settle',
-  'isolate',
-  'jit',
-  'heapLimit',
-  'timeout',
-  'artifacts',
-  'redact',
-  'ignore',
-]
+/** All but `watch`, which is about one subject. */
+const configurable: readonly OptionName[] = optionsOf.toNotRetainHeapGrowth
 
 let configured: LeakOptions = {}
 

@@ -11,6 +11,8 @@ class Custom {
 }
 
 /** Every option with every kind of value that it does not take; each message has option, rule, value and type. */
+const holders = 'a list of `{ class?, retainer?, reason }`, with a reason and at least one of the others'
+
 const bad: readonly (readonly [OptionName, unknown, string])[] = [
   ['iterations', 0, 'a positive integer, got `0` (number)'],
   ['iterations', -1, 'a positive integer, got `-1` (number)'],
@@ -42,6 +44,12 @@ const bad: readonly (readonly [OptionName, unknown, string])[] = [
   ['heapLimit', '256 MB', 'a finite number above 0, got `"256 MB"` (string)'],
   ['heapLimit', (): number => 256, 'a finite number above 0, got `anonymous` (function)'],
   ['timeout', 0, 'a finite number above 0, got `0` (number)'],
+  ['artifacts', '', 'a path, got `""` (string)'],
+  ['redact', 'yes', 'a boolean, got `"yes"` (string)'],
+  ['ignore', { retainer: 'cache', reason: 'bounded' }, `${holders}, got an object of class Object (object)`],
+  ['ignore', [{ retainer: 'cache' }], `${holders}, got an array of 1 (object)`],
+  ['ignore', [{ reason: 'bounded' }], `${holders}, got an array of 1 (object)`],
+  ['ignore', [{ class: 'Person', reson: 'typo', reason: 'x' }], `${holders}, got an array of 1 (object)`],
   ['timeout', -5, 'a finite number above 0, got `-5` (number)'],
   ['timeout', Infinity, 'a finite number above 0, got `Infinity` (number)'],
 ]

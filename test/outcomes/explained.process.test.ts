@@ -137,10 +137,26 @@ test.each([
 
 test('names nothing of this package, of the inspector or of the runner', () => {
   const messages = Object.entries(run.tests).flatMap(([name, { errors }]) =>
-    name.startsWith('with artifacts') ? [] : errors.map(({ message }) => message),
+    /^with artifacts|^ignored/.test(name) ? [] : errors.map(({ message }) => message),
   )
   expect(messages).toHaveLength(9)
   for (const message of messages) expect(message).not.toMatch(/LeakMatchers|vitest|Inspector|node_modules|dist\//i)
+})
+
+describe('ignored', () => {
+  test.each(['ignored: growth', 'ignored: an object'])('%s: what only an accepted holder keeps passes', (name) => {
+    expect(run.tests[name]).toMatchObject({ state: 'passed', errors: [] })
+  })
+
+  test('the message lists what was met', () => {
+    expect(failureOf(run, 'ignored: under .not').message).toMatch(
+      /^clean: .*but for what is ignored[^]*\n {2}ignored\n {4}held by registry: bounded by the number of people$/m,
+    )
+  })
+
+  test('what something else holds as well is a leak', () => {
+    expect(failureOf(run, 'ignored: held by something else as well').message).toMatch(/^leak: Employee was not/m)
+  })
 })
 
 describe('with artifacts', () => {

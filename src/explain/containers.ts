@@ -1,6 +1,6 @@
 import type { GrowingContainer } from '../report/report.js'
 import { PathFinder, type HeapGraph } from '../snapshot/index.js'
-import { kindOf } from './groups.js'
+import { isScope, kindOf, scopeKind } from './groups.js'
 
 /** Content that counts as grown explains at least this share of the growth between the two pictures. */
 const shareOfGrowth = 0.4
@@ -10,6 +10,11 @@ export interface ProvedContainer extends GrowingContainer {
   readonly owner: number
   readonly edge: number
   readonly content: number
+}
+
+/** The object that holds more. A variable has none that a path could end at: there it is what the variable holds. */
+export function heldBy(graph: HeapGraph, { owner, content }: ProvedContainer): number {
+  return isScope(graph, owner) ? content : owner
 }
 
 /** Bytes of a table for each object in it, at most: a key's and a value's half of an entry, in a table that is half full. */
@@ -103,7 +108,7 @@ function isUsersHolder(graph: HeapGraph, node: number): boolean {
   const type = graph.nodeType(node)
   if (type !== 'object' && type !== 'closure') return false
   const name = graph.nodeName(node)
-  return !name.startsWith('system /') || name === 'system / Context'
+  return !name.startsWith('system /') || name === scopeKind
 }
 
 function grownByIdentity(before: HeapGraph, after: HeapGraph, content: Content): ProvedContainer | undefined {

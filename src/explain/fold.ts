@@ -1,5 +1,5 @@
 import { tableEntry, variablesOf, type HeapGraph, type PathStep, type RootPath } from '../snapshot/index.js'
-import { isUsersKind, kindOf } from './groups.js'
+import { isScope, isUsersKind, kindOf } from './groups.js'
 
 /** How one object refers to another, in the terms of the program and not of V8. */
 export type Reference =
@@ -71,7 +71,7 @@ function programReference(
   if (type === 'property') return isOwnProperty(String(name)) ? { kind: 'property', name: String(name) } : undefined
   if (type === 'context') return { kind: 'variable', name: String(name) }
   if (type === 'hidden') {
-    if (graph.nodeName(from) !== 'system / Context') return namedProperty(graph, owner, node)
+    if (!isScope(graph, from)) return namedProperty(graph, owner, node)
     return blockVariable(graph, from, edge, nameVariable)
   }
   const inTable = before && tableReference(graph, owner, before, edge)

@@ -30,6 +30,13 @@ export function kindOf(graph: HeapGraph, node: number): string {
   }
 }
 
+/** What V8 calls the variables of a function or a block that its closures use. */
+export const scopeKind = 'system / Context'
+
+export function isScope(graph: HeapGraph, node: number): boolean {
+  return graph.nodeName(node) === scopeKind
+}
+
 const backingStore = '(array)'
 
 /** What an object keeps its elements or its further properties in. */

@@ -1,7 +1,7 @@
 import type { GrowingContainer, GrowthReport, SurvivorGroup } from '../report/report.js'
 import { sizeRetainedTogether, type HeapGraph, type PathFinder } from '../snapshot/index.js'
-import type { ProvedContainer } from './containers.js'
-import { isUsersKind } from './groups.js'
+import { heldBy, type ProvedContainer } from './containers.js'
+import { isScope, isUsersKind, scopeKind } from './groups.js'
 import { variableName } from './fold.js'
 import { hintForGrowth } from './hints.js'
 import { keptByRunner } from './runner-held.js'
@@ -46,9 +46,6 @@ function survivorGroup(
   return { className: className === scopeKind ? 'closure scope' : className, ...group, ...retained }
 }
 
-/** What V8 calls the variables of a function that its closures use. */
-const scopeKind = 'system / Context'
-
 /** Those of all that stay that are nearest to a root: the others are theirs. A string says little, wherever it is. */
 function outermost(finder: PathFinder, groups: readonly ProvedGroup[]): ProvedGroup | undefined {
   const telling = groups.filter(({ className }) => !['string', 'number', scopeKind].includes(className))
@@ -75,9 +72,7 @@ export function explainContainers(
   containers: readonly ProvedContainer[],
   settings: TraceSettings = {},
 ): GrowthFindings {
-  const [first] = containers
-  // A variable has no owner that a path could end at: it ends at what the variable holds.
-  const targets = first ? [isScope(graph, first.owner) ? first.content : first.owner] : []
+  const targets = containers.slice(0, 1).map((container) => heldBy(graph, container))
   return {
     survivors: [],
     containers: containers.map((container) => growingContainer(graph, container, settings)),
@@ -93,10 +88,6 @@ function growingContainer(
   if (!isScope(graph, owner)) return container
   const variable = graph.edgeType(edge) === 'context' ? container.slot : variableName(graph, owner, edge, nameVariable)
   return { ...container, className: 'variable', slot: variable ?? container.slot }
-}
-
-function isScope(graph: HeapGraph, node: number): boolean {
-  return graph.nodeName(node) === scopeKind
 }
 
 function traced(

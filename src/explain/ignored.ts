@@ -1,12 +1,12 @@
 import type { IgnoredHolder } from '../report/report.js'
 import { reachable, variablesOf, type HeapGraph } from '../snapshot/index.js'
-import type { ProvedContainer } from './containers.js'
-import { kindOf } from './groups.js'
+import { heldBy, type ProvedContainer } from './containers.js'
+import { isScope, kindOf } from './groups.js'
 import type { ProvedGroup } from './survivors.js'
 
-export interface Accepted {
-  /** Nodes that something else holds as well, or that are of no accepted class. */
-  readonly left: readonly number[]
+export interface Accepted<Found> {
+  /** What something else holds as well, or what is of no accepted class. */
+  readonly left: readonly Found[]
   /** Which of the accepted holders were met. */
   readonly used: readonly IgnoredHolder[]
 }
@@ -14,19 +14,30 @@ export interface Accepted {
 /**
  * Leaves out what the user accepts: objects of a class, and objects that would be garbage if nothing held them by a
  * retainer (the name of a variable or property, or the class of a holder). An object that anything else holds as well is
- * not accepted. All retainers are taken away together: what two of them hold is held by nothing else.
+ * not accepted. All retainers that are accepted for its class are taken away together: what two of them hold is held by
+ * nothing else.
  */
-export function withoutIgnored(graph: HeapGraph, nodes: readonly number[], ignore: readonly IgnoredHolder[]): Accepted {
-  const holders = ignore.filter(({ retainer }) => retainer !== undefined)
+export function withoutIgnored(
+  graph: HeapGraph,
+  nodes: readonly number[],
+  ignore: readonly IgnoredHolder[],
+): Accepted<number> {
   const used = new Set<IgnoredHolder>()
-  const alive = holders.length > 0 ? aliveWithout(graph, holders, used) : undefined
+  // Once for each set of retainers, and not for each class: a walk over the heap each.
+  const walks = new Map<string, Uint8Array>()
   const isAccepted = (node: number): boolean => {
     const kind = kindOf(graph, node)
-    const byClass = ignore.find((one) => one.class === kind && one.retainer === undefined)
-    if (byClass) used.add(byClass)
-    if (byClass) return true
-    if (alive?.[node] !== 0) return false
-    return holders.some((one) => one.class === undefined || one.class === kind)
+    const applicable = ignore.filter((one) => one.class === undefined || one.class === kind)
+    const byClass = applicable.find(({ retainer }) => retainer === undefined)
+    if (byClass) {
+      used.add(byClass)
+      return true
+    }
+    if (applicable.length === 0) return false
+    const key = applicable.map((one) => ignore.indexOf(one)).join()
+    const alive = walks.get(key) ?? aliveWithout(graph, applicable, used)
+    walks.set(key, alive)
+    return alive[node] === 0
   }
   const left = nodes.filter((node) => !isAccepted(node))
   return { left, used: left.length === nodes.length ? [] : ignore.filter((one) => used.has(one)) }
@@ -37,7 +48,7 @@ export function acceptGroups(
   graph: HeapGraph,
   groups: readonly ProvedGroup[],
   ignore: readonly IgnoredHolder[],
-): { readonly left: readonly ProvedGroup[]; readonly used: readonly IgnoredHolder[] } {
+): Accepted<ProvedGroup> {
   if (ignore.length === 0) return { left: groups, used: [] }
   const all = withoutIgnored(
     graph,
@@ -59,33 +70,60 @@ export function acceptContainers(
   graph: HeapGraph,
   containers: readonly ProvedContainer[],
   ignore: readonly IgnoredHolder[],
-): { readonly left: readonly ProvedContainer[]; readonly used: readonly IgnoredHolder[] } {
+): Accepted<ProvedContainer> {
   if (ignore.length === 0) return { left: containers, used: [] }
-  const heldOf = ({ owner, content }: ProvedContainer): number =>
-    graph.nodeName(owner) === 'system / Context' ? content : owner
-  const { left, used } = withoutIgnored(graph, containers.map(heldOf), ignore)
-  return { left: containers.filter((container) => left.includes(heldOf(container))), used }
+  const { left, used } = withoutIgnored(
+    graph,
+    containers.map((container) => heldBy(graph, container)),
+    ignore,
+  )
+  return { left: containers.filter((container) => left.includes(heldBy(graph, container))), used }
 }
 
 /** What is alive without these retainers; notes which of them there were. */
 function aliveWithout(graph: HeapGraph, holders: readonly IgnoredHolder[], used: Set<IgnoredHolder>): Uint8Array {
-  const byRetainer = new Map(holders.map((holder) => [holder.retainer, holder]))
-  const isUsed = (name: string): boolean => {
-    const holder = byRetainer.get(name)
-    if (holder) used.add(holder)
-    return holder !== undefined
+  const isAmong = (name: string): boolean => {
+    const met = holders.filter(({ retainer }) => retainer === name)
+    for (const holder of met) used.add(holder)
+    return met.length > 0
   }
   const names = new Set(holders.flatMap(({ retainer = '' }) => graph.strings.indexesOf(retainer)))
-  const { nameOrIndex } = graph.edges
+  const skipped = edgesNamed(graph, names, isAmong)
   return reachable(graph, {
-    skipEdge: (edge, owner) => {
-      const type = graph.edgeType(edge)
-      if (type === 'property' || type === 'context')
-        return names.has(nameOrIndex[edge] as number) && isUsed(String(graph.edgeName(edge)))
-      if (type !== 'hidden' || graph.nodeName(owner) !== 'system / Context') return false
-      const [variable = '', other] = variablesOf(graph, owner, edge)
-      return other === undefined && isUsed(variable)
-    },
-    skipNode: (node) => names.has(graph.nodes.name[node] as number) && isUsed(kindOf(graph, node)),
+    skipEdge: (edge) => skipped.has(edge),
+    skipNode: (node) => names.has(graph.nodes.name[node] as number) && isAmong(kindOf(graph, node)),
   })
+}
+
+/** Properties and variables of these names, and the same references once more where V8 keeps them in a store of its own. */
+function edgesNamed(
+  graph: HeapGraph,
+  names: ReadonlySet<number>,
+  isAmong: (name: string) => boolean,
+): ReadonlySet<number> {
+  const found = new Set<number>()
+  for (let node = 0; node < graph.nodeCount; node++) {
+    for (let edge = graph.firstEdge(node); edge < graph.edgeEnd(node); edge++) {
+      const type = graph.edgeType(edge)
+      if (type === 'property' || type === 'context') {
+        if (!names.has(graph.edges.nameOrIndex[edge] as number) || !isAmong(String(graph.edgeName(edge)))) continue
+        found.add(edge)
+        for (const again of inStore(graph, node, graph.edgeTarget(edge))) found.add(again)
+      } else if (type === 'hidden' && isScope(graph, node)) {
+        const [variable = '', other] = variablesOf(graph, node, edge)
+        if (other === undefined && isAmong(variable)) found.add(edge)
+      }
+    }
+  }
+  return found
+}
+
+function inStore(graph: HeapGraph, owner: number, target: number): number[] {
+  const properties = graph.findEdge(owner, 'internal', 'properties')
+  if (properties < 0) return []
+  const store = graph.edgeTarget(properties)
+  const edges: number[] = []
+  for (let edge = graph.firstEdge(store); edge < graph.edgeEnd(store); edge++)
+    if (graph.edgeTarget(edge) === target) edges.push(edge)
+  return edges
 }

@@ -71,9 +71,30 @@ describe('what is left', () => {
   test('of a class by a retainer', () => {
     expect(left({ class: 'Job', retainer: 'list' })).toEqual(['a', 'b', 'd'])
   })
+  test('of a class by a retainer, that retainer is nothing to other classes', () => {
+    expect(left({ class: 'Job', retainer: 'entries' }, { retainer: 'list' })).toEqual(['a', 'b', 'd'])
+  })
   test('of a name that nothing has: all', () => {
     expect(left({ retainer: 'registry' }, { class: 'Person' })).toEqual(['a', 'b', 'c', 'd'])
   })
+})
+
+test('a property that V8 keeps in a store of its own is taken away there, too', () => {
+  const heap = describeHeap(`
+    root: synthetic "(GC roots)"
+    app: object "App"
+    store: array "(object properties)"
+    jobs: object "Queue"
+    names: object "Names"
+    root -element 1-> app
+    app -property jobs-> jobs
+    app -property names-> names
+    app -internal properties-> store
+    store -internal 3-> jobs
+    store -internal 6-> names
+  `)
+  const both = ['jobs', 'names'].map(heap.node)
+  expect(heap.names(withoutIgnored(heap.graph, both, [{ retainer: 'jobs', reason }]).left)).toEqual(['names'])
 })
 
 test('only what was met is told', () => {

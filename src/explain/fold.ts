@@ -1,4 +1,11 @@
-import { tableEntry, variablesOf, type HeapGraph, type PathStep, type RootPath } from '../snapshot/index.js'
+import {
+  ephemeronKey,
+  tableEntry,
+  variablesOf,
+  type HeapGraph,
+  type PathStep,
+  type RootPath,
+} from '../snapshot/index.js'
 import { isScope, isUsersKind, kindOf } from './groups.js'
 
 /** How one object refers to another, in the terms of the program and not of V8. */
@@ -76,13 +83,11 @@ function programReference(
   }
   const inTable = before && tableReference(graph, owner, before, edge)
   if (inTable) return inTable
-  const ephemeron = ephemeronKey.exec(String(name))
-  if (ephemeron) return { kind: 'weak value', key: graph.nodeWithId(Number(ephemeron[1])) ?? from }
+  const key = ephemeronKey(String(name))
+  if (key !== undefined) return { kind: 'weak value', key: graph.nodeWithId(key) ?? from }
   if (before?.name === 'elements') return { kind: 'index', index: Number(name) }
   return from === owner ? undefined : namedProperty(graph, owner, node)
 }
-
-const ephemeronKey = /^\d+ \/ part of key \([^]*? @(\d+)\) -> value /
 
 function blockVariable(
   graph: HeapGraph,

@@ -1,5 +1,5 @@
 import { PathFinder, type HeapGraph } from '../snapshot/index.js'
-import { isUsersFile } from './users-file.js'
+import { isUsersFile, pathOf } from './users-file.js'
 
 /** Before a test changes it. */
 const workingFolder = `${process.cwd()}/`
@@ -11,6 +11,6 @@ export function pathFinder(graph: HeapGraph): PathFinder {
 
 /** As the user writes it, within the project. */
 export function fromHere(script: string): string {
-  const file = script.replace(/^file:\/\//, '')
+  const file = pathOf(script)
   return file.startsWith(workingFolder) ? file.slice(workingFolder.length) : file
 }

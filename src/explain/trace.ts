@@ -36,15 +36,8 @@ export function traceTargets(
   settings: TraceSettings = {},
 ): RetainerPath[] {
   const followed = sample(targets)
-  const shapes = new Map<string, Trace[]>()
-  for (const target of followed) {
-    const trace = traceOf(graph, finder, target, settings)
-    if (!trace) continue
-    const same = shapes.get(trace.shape)
-    if (same) same.push(trace)
-    else shapes.set(trace.shape, [trace])
-  }
-  return [...shapes.values()]
+  const traces = followed.flatMap((target) => traceOf(graph, finder, target, settings) ?? [])
+  return grouped(traces, ({ shape }) => shape)
     .flatMap(splitByNames)
     .sort((left, right) => right.length - left.length)
     .slice(0, mostPaths)
@@ -164,9 +157,14 @@ function splitByNames(traces: readonly Trace[]): Trace[][] {
     const names = new Set(traces.map(({ steps }) => wildcard(steps[index]?.reference ?? '')))
     return step.kind === 'property' && names.size <= mostNames ? [index] : []
   })
+  return grouped(traces, ({ steps }) => telling.map((index) => wildcard(steps[index]?.reference ?? '')).join('\n'))
+}
+
+/** Those of one key together. (`Map.groupBy` is missing in Node 20.) */
+function grouped(traces: readonly Trace[], keyOf: (trace: Trace) => string): Trace[][] {
   const groups = new Map<string, Trace[]>()
   for (const trace of traces) {
-    const key = telling.map((index) => wildcard(trace.steps[index]?.reference ?? '')).join('\n')
+    const key = keyOf(trace)
     const group = groups.get(key)
     if (group) group.push(trace)
     else groups.set(key, [trace])

@@ -1,9 +1,12 @@
 import inspector from 'node:inspector'
+import type { GrowthFindings } from '../explain/growth.js'
+import type { Accepted } from '../explain/ignored.js'
 import { fromHere } from '../explain/surroundings.js'
 import { isUsersFile } from '../explain/users-file.js'
 import type { TraceSettings } from '../explain/trace.js'
-import type { SourcePlace } from '../report/report.js'
+import type { IgnoredHolder, SourcePlace } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
+import { readAllocations, type SampledAllocations } from './allocations.js'
 import { Scripts } from './scripts.js'
 import { VariableNames } from './variable-names.js'
 
@@ -27,6 +30,28 @@ export function explaining<T>(
     session.disconnect()
   }
 }
+
+/** What was proved, explained, or that all of it is accepted; one way for survivors and for containers. */
+export function explainFound<Found>(
+  graph: HeapGraph,
+  { left, used }: Accepted<Found>,
+  explain: (graph: HeapGraph, left: readonly Found[], settings: TraceSettings) => GrowthFindings,
+  settings: { readonly redact: boolean },
+  allocated?: SampledAllocations,
+): Explained {
+  if (left.length === 0) return { kind: 'ignored', ignored: used }
+  const findings = explaining(graph, settings, (traceSettings, scripts) => ({
+    ...explain(graph, left, traceSettings),
+    ...readAllocations(allocated, scripts),
+    ...(used.length > 0 ? { ignored: used } : {}),
+  }))
+  return { kind: 'proved', findings }
+}
+
+export type Explained =
+  | { readonly kind: 'proved'; readonly findings: GrowthFindings }
+  /** All that multiplies is held by what the user accepts. */
+  | { readonly kind: 'ignored'; readonly ignored: readonly IgnoredHolder[] }
 
 type SourceLine = Pick<SourcePlace, 'file' | 'line'>
 

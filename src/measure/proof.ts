@@ -1,14 +1,13 @@
 import { findContainers, mayBeContainer } from '../explain/containers.js'
-import { explainContainers, explainSurvivors, type GrowthFindings } from '../explain/growth.js'
+import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import { acceptContainers, acceptGroups } from '../explain/ignored.js'
 import { findSurvivors, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
 import type { IgnoredHolder } from '../report/report.js'
-import type { TraceSettings } from '../explain/trace.js'
-import { readAllocations, sampleAllocations, type SampledAllocations } from './allocations.js'
+import { sampleAllocations, type SampledAllocations } from './allocations.js'
 import { Births } from './births.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
-import { explaining } from './explaining.js'
+import { explainFound, type Explained } from './explaining.js'
 import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
@@ -30,9 +29,8 @@ export interface Suspicion {
 }
 
 export type Proof =
-  | { readonly kind: 'proved'; readonly findings: GrowthFindings; readonly picture: Picture }
-  /** All that multiplies is held by what the user accepts. */
-  | { readonly kind: 'ignored'; readonly ignored: readonly IgnoredHolder[] }
+  /** With the picture that shows it. */
+  | (Explained & { readonly picture: Picture })
   /** Nothing multiplies with the calls, and no container holds more. */
   | { readonly kind: 'unproved' }
   | { readonly kind: 'no time' }
@@ -74,13 +72,9 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
     const { graph } = traced
     const groups = findSurvivors(traced)
     if (groups.length > 0) {
-      const { left, used } = acceptGroups(graph, groups, suspicion.ignore)
-      if (left.length === 0) return { kind: 'ignored', ignored: used }
-      const evidence = { ...traced, picture: shelf.take() }
-      return proved(evidence, suspicion, (settings) => ({
-        ...explainSurvivors(graph, left, settings),
-        ...ignoring(used),
-      }))
+      const accepted = acceptGroups(graph, groups, suspicion.ignore)
+      const explained = explainFound(graph, accepted, explainSurvivors, suspicion, traced.allocated)
+      return { ...explained, picture: shelf.take() }
     }
     if (!mayBeContainer(graph, suspicion.grownBytes)) return { kind: 'unproved' }
     return await proveByContainer(traced, suspicion, calls, reader, deadline)
@@ -185,27 +179,6 @@ async function proveByContainer(
   const after = decodePicture(picture)
   const containers = findContainers(before, after, grown)
   if (containers.length === 0) return { kind: 'unproved' }
-  const { left, used } = acceptContainers(after, containers, suspicion.ignore)
-  if (left.length === 0) return { kind: 'ignored', ignored: used }
-  const evidence = { graph: after, allocated, picture }
-  return proved(evidence, suspicion, (settings) => ({
-    ...explainContainers(after, left, settings),
-    ...ignoring(used),
-  }))
-}
-
-export function ignoring(used: readonly IgnoredHolder[]): { ignored?: readonly IgnoredHolder[] } {
-  return used.length > 0 ? { ignored: used } : {}
-}
-
-function proved(
-  { graph, allocated, picture }: Pick<Traced, 'graph' | 'allocated'> & { readonly picture: Picture },
-  { redact }: Suspicion,
-  explain: (settings: TraceSettings) => GrowthFindings,
-): Proof {
-  const findings = explaining(graph, { redact }, (settings, scripts) => ({
-    ...explain(settings),
-    ...readAllocations(allocated, scripts),
-  }))
-  return { kind: 'proved', findings, picture }
+  const accepted = acceptContainers(after, containers, suspicion.ignore)
+  return { ...explainFound(after, accepted, explainContainers, suspicion, allocated), picture }
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping'
+import { pathOf } from '../explain/users-file.js'
 import type { Frame } from './emergency.js'
 
 // Taken before a test can mock `node:fs`.
@@ -33,7 +34,7 @@ export class Scripts {
   /** The place in the user's source; lines and columns count from 1. */
   place(raw: RawPlace): Frame {
     // A paused frame's own `url` is empty for code that was evaluated, which is how Vitest runs its modules.
-    const file = fileOf(this.#scripts.get(raw.scriptId)?.url ?? '')
+    const file = pathOf(this.#scripts.get(raw.scriptId)?.url ?? '')
     const column = raw.columnNumber ?? 0
     const map = this.#mapOf(raw.scriptId, file)
     const original = map ? originalPositionFor(map, { line: raw.lineNumber + 1, column }) : undefined
@@ -47,8 +48,8 @@ export class Scripts {
 
   /** The line on which a variable of a script is declared, where the source says so once. */
   declaration(url: string, name: string): { file: string; line: number } | undefined {
-    const file = fileOf(url)
-    const script = [...this.#scripts.values()].find((one) => fileOf(one.url) === file)
+    const file = pathOf(url)
+    const script = [...this.#scripts.values()].find((one) => pathOf(one.url) === file)
     if (!script) return undefined
     const lines = this.#source(script, file).split('\n')
     const declares = new RegExp(`\\b(?:const|let|var|class|function\\*?|enum)\\s+${escape(name)}(?![\\w$])`)
@@ -91,13 +92,8 @@ function readMap(url: string | undefined, file: string): TraceMap | undefined {
 
 /** A map names its sources as it likes: relative to the script, absolute, or as a bundler's URL. */
 function sourceFile(source: string, file: string): string {
-  if (/^[a-z]+:\/\//.test(source)) return source.startsWith('file://') ? source.slice('file://'.length) : file
+  if (/^[a-z]+:\/\//.test(source)) return source.startsWith('file://') ? pathOf(source) : file
   return path.resolve(path.dirname(file), source)
-}
-
-/** V8 has paths where the inspector has URLs. */
-function fileOf(url: string): string {
-  return url.replace(/^file:\/\//, '')
 }
 
 function escape(name: string): string {

@@ -1,7 +1,6 @@
 import { findContainers, mayBeContainer } from '../explain/containers.js'
-import { explainContainers, explainSurvivors, type GrowthFindings } from '../explain/growth.js'
+import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import { acceptContainers, acceptGroups } from '../explain/ignored.js'
-import type { IgnoredHolder } from '../report/report.js'
 import { findSurvivors } from '../explain/survivors.js'
 import { highestId, visibleBytes } from '../explain/visible.js'
 import type { HeapGraph } from '../snapshot/index.js'
@@ -9,12 +8,12 @@ import type { GrowthRules } from '../verdict/growth.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
 import { bytesInUse } from './bytes-in-use.js'
-import { explaining } from './explaining.js'
+import { explainFound, type Explained } from './explaining.js'
 import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
 import { decodePicture, Shelf, takePicture, type Picture } from './picture.js'
-import { ignoring, leastTime, type Proof, type Suspicion } from './proof.js'
+import { leastTime, type Proof, type Suspicion } from './proof.js'
 
 export type SecondLook =
   | Proof
@@ -48,12 +47,13 @@ function timeOfPicture({ collectionTime }: HeapReader): number {
  * process, where bytes alone decide.
  */
 export async function lookAgain(
-  { bytesPerCall, grownBytes, millisecondsPerCall, burst, slowing, redact, ignore }: Suspicion,
+  suspicion: Suspicion,
   calls: Calls,
   reader: HeapReader,
   { floor, tolerance }: GrowthRules,
   deadline: number,
 ): Promise<SecondLook> {
+  const { bytesPerCall, grownBytes, millisecondsPerCall, burst } = suspicion
   endHeapLimit(progressHere())
   const bytes = bytesInUse()
   const fits = (count: number, pictures: number): boolean => {
@@ -62,7 +62,7 @@ export async function lookAgain(
     return now() + time <= deadline
   }
   if (!fits(stretchLengths.at(-1) ?? 0, picturesTaken)) return { kind: 'no time' }
-  rehearse()
+  rehearse(suspicion)
   const shelf = new Shelf()
   try {
     let before = lookAt(await takePicture(), shelf, grownBytes)
@@ -74,7 +74,7 @@ export async function lookAgain(
       await calls.makeInBursts(length, burst, () => reader.between())
       await reader.read()
       if (!fits(0, leastTime)) return { kind: 'no time' }
-      const stretch = { grownBytes, slowing, redact, ignore, made, length, allowed: (floor + tolerance) * length }
+      const stretch = { suspicion, made, length, allowed: (floor + tolerance) * length }
       const { seen, after } = compare(before, await takePicture(), shelf, stretch)
       if (seen.kind !== 'unproved') return seen
       // What comes once (a cache of the program's own, a list of timers) is no growth in twice as many calls.
@@ -90,11 +90,7 @@ export async function lookAgain(
 }
 
 interface Between {
-  /** In the rounds. */
-  readonly grownBytes: number
-  readonly slowing: boolean
-  readonly redact: boolean
-  readonly ignore: readonly IgnoredHolder[]
+  readonly suspicion: Suspicion
   /** Calls before the stretch, and in it. */
   readonly made: number
   readonly length: number
@@ -104,9 +100,9 @@ interface Between {
 
 function compare(before: Look, picture: Picture, shelf: Shelf, stretch: Between): { seen: SecondLook; after: Look } {
   const graph = decodePicture(picture)
-  const after = describe(graph, stretch.grownBytes)
+  const after = describe(graph, stretch.suspicion.grownBytes)
   const found = judgeStretch(before, shelf.take(), after, graph, stretch)
-  if (found.kind === 'proved') return { seen: { ...found, picture }, after }
+  if (found.kind === 'proved' || found.kind === 'ignored') return { seen: { ...found, picture }, after }
   shelf.put(picture)
   return { seen: found, after }
 }
@@ -116,8 +112,9 @@ function judgeStretch(
   earlier: Picture,
   after: Look,
   graph: HeapGraph,
-  { grownBytes, slowing, redact, ignore, made, length, allowed }: Between,
-): Exclude<SecondLook, { kind: 'proved' }> | { readonly kind: 'proved'; readonly findings: GrowthFindings } {
+  { suspicion, made, length, allowed }: Between,
+): Exclude<SecondLook, Explained> | Explained {
+  const { grownBytes, slowing, ignore } = suspicion
   const grown = after.visible - before.visible
   if (grown <= noiseOfSnapshots + allowed) {
     if (before.container && length < made) return { kind: 'no time' }
@@ -128,17 +125,11 @@ function judgeStretch(
   const bytesPerCall = grown / length
   const groups = findSurvivors({ graph, stretches, calls: made, bytesPerCall, slowing, compilers: true })
   if (groups.length > 0) {
-    const { left, used } = acceptGroups(graph, groups, ignore)
-    if (left.length === 0) return { kind: 'ignored', ignored: used }
-    const findings = explaining(graph, { redact }, (settings) => explainSurvivors(graph, left, settings))
-    return { kind: 'proved', findings: { ...findings, ...ignoring(used) } }
+    return explainFound(graph, acceptGroups(graph, groups, ignore), explainSurvivors, suspicion)
   }
   const containers = findContainers(decodePicture(earlier), graph, Math.max(grown, grownBytes / 2))
   if (containers.length === 0) return { kind: 'unproved' }
-  const { left, used } = acceptContainers(graph, containers, ignore)
-  if (left.length === 0) return { kind: 'ignored', ignored: used }
-  const findings = explaining(graph, { redact }, (settings) => explainContainers(graph, left, settings))
-  return { kind: 'proved', findings: { ...findings, ...ignoring(used) } }
+  return explainFound(graph, acceptContainers(graph, containers, ignore), explainContainers, suspicion)
 }
 
 /** What a snapshot says. Its graph is not kept, but made anew where it is needed: it would be growth in the next one. */
@@ -163,7 +154,7 @@ function describe(graph: HeapGraph, grownBytes: number): Look {
 }
 
 /** What this package makes when it first reads a snapshot (strings, tables: 18 KB) would be growth in the second one. */
-function rehearse(): void {
+function rehearse(suspicion: Suspicion): void {
   const meta = {
     node_fields: ['type', 'name', 'id', 'self_size', 'edge_count'],
     node_types: [['synthetic', 'object', 'closure', 'hidden', 'array', 'string', 'code', 'native']],
@@ -178,8 +169,8 @@ function rehearse(): void {
     strings: ['(root)'],
   }
   const shelf = new Shelf()
-  const before = lookAt(pictureOf(snapshot), shelf, 0)
-  const stretch = { grownBytes: 0, slowing: false, redact: false, ignore: [], made: 0, length: 1, allowed: -Infinity }
+  const before = lookAt(pictureOf(snapshot), shelf, suspicion.grownBytes)
+  const stretch = { suspicion, made: 0, length: 1, allowed: -Infinity }
   compare(before, pictureOf(snapshot), shelf, stretch)
   shelf.close()
 }

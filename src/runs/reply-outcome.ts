@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path'
+import { fromHere } from '../explain/surroundings.js'
 import type { Emergency, Frame, Suspected } from '../measure/emergency.js'
 import type { ResolvedOptions } from '../options.js'
 import { formatCount } from '../report/bytes.js'
@@ -23,9 +23,6 @@ export function outcomeOfReply(reply: RunReply, assertion: Report['assertion'], 
       return outcomeOfLost(reply.lost, assertion)
   }
 }
-
-/** Before a test changes it. */
-const workingFolder = process.cwd()
 
 const setting: Setting = { where: 'isolated', node: process.versions.node }
 
@@ -120,12 +117,6 @@ function printExit(exit: Lost['exit']): string {
 
 function printFrame(frame: Frame): string {
   return `${frame.functionName}  ${fromHere(frame.file)}:${frame.line}:${frame.column}`
-}
-
-/** As the user writes it, within the project. */
-function fromHere(file: string): string {
-  const path = relative(workingFolder, file)
-  return path.startsWith('..') || isAbsolute(path) ? file : path
 }
 
 const { log } = console

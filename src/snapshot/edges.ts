@@ -85,7 +85,15 @@ function findStrongEdges(graph: HeapGraph): StrongEdges {
   }
 }
 
-const ephemeronName = /^\d+ \/ part of key \([^]* @\d+\) -> value \([^]* @\d+\) pair in WeakMap \(table @(\d+)\)$/
+/** How V8 names both edges of a WeakMap's entry. */
+const ephemeronName =
+  /^\d+ \/ part of key \([^]* @(?<key>\d+)\) -> value \([^]* @\d+\) pair in WeakMap \(table @(?<table>\d+)\)$/
+
+/** The id of the key that the value of a WeakMap is held with; undefined for the name of any other edge. */
+export function ephemeronKey(name: string): number | undefined {
+  const key = ephemeronName.exec(name)?.groups?.key
+  return key === undefined ? undefined : Number(key)
+}
 
 /** Reads the table's id from the name of an ephemeron's edge; most names are told apart by two bytes, undecoded. */
 class EphemeronNames {
@@ -117,7 +125,8 @@ class EphemeronNames {
       strings.rawLength(name) > 50 && strings.lastByte(name) === 0x29 ? ephemeronName.exec(strings.at(name)) : null
     this.#known[name] = match ? 2 : 1
     if (!match) return 0
-    this.#tableIds.set(name, Number(match[1]))
-    return Number(match[1])
+    const table = Number(match.groups?.table)
+    this.#tableIds.set(name, table)
+    return table
   }
 }

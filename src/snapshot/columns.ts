@@ -45,28 +45,35 @@ export class NodeRows {
   }
 
   readonly take = (batch: Float64Array, length: number): string | undefined => {
-    const { columns, fieldCount } = this
-    const rows = length / fieldCount
-    if (this.count + rows > columns.type.length) return `not more than ${columns.type.length} nodes`
-    this.#spread(columns.type, 'type', batch, length)
-    this.#spread(columns.name, 'name', batch, length)
-    this.#spread(columns.id, 'id', batch, length)
-    this.#spread(columns.selfSize, 'self_size', batch, length)
-    if (columns.traceNodeId.length > 0) this.#spread(columns.traceNodeId, 'trace_node_id', batch, length)
-    if (columns.detachedness.length > 0) this.#spread(columns.detachedness, 'detachedness', batch, length)
+    const { type, name, id, selfSize, firstEdge, traceNodeId, detachedness } = this.columns
+    const step = this.fieldCount
+    const first = this.count
+    if (first + length / step > type.length) return `not more than ${type.length} nodes`
+    const typeField = this.#fields.indexOf('type')
+    const nameField = this.#fields.indexOf('name')
+    const idField = this.#fields.indexOf('id')
+    const sizeField = this.#fields.indexOf('self_size')
+    const countField = this.#fields.indexOf('edge_count')
     let edges = this.edgeCount
-    for (let from = this.#fields.indexOf('edge_count'), node = this.count + 1; from < length; from += fieldCount) {
-      edges += batch[from] as number
-      columns.firstEdge[node++] = edges
+    let node = first
+    for (let row = 0; row < length; row += step) {
+      type[node] = batch[row + typeField] as number
+      name[node] = batch[row + nameField] as number
+      id[node] = batch[row + idField] as number
+      selfSize[node] = batch[row + sizeField] as number
+      edges += batch[row + countField] as number
+      firstEdge[++node] = edges
     }
     this.edgeCount = edges
-    this.count += rows
+    this.count = node
+    if (traceNodeId.length > 0) this.#spread(traceNodeId, 'trace_node_id', first, batch, length)
+    if (detachedness.length > 0) this.#spread(detachedness, 'detachedness', first, batch, length)
     return undefined
   }
 
-  #spread(column: Uint8Array | Uint32Array | Float64Array, field: string, batch: Float64Array, length: number): void {
+  #spread(column: Uint8Array | Uint32Array, field: string, first: number, batch: Float64Array, length: number): void {
     const step = this.fieldCount
-    for (let from = this.#fields.indexOf(field), node = this.count; from < length; from += step)
+    for (let from = this.#fields.indexOf(field), node = first; from < length; from += step)
       column[node++] = batch[from] as number
   }
 }

@@ -60,6 +60,7 @@ function findStrongEdges(graph: HeapGraph): StrongEdges {
     weakEdgeTypes.some((weak) => weak.type === name) ? strength.weak : strength.strong,
   )
   const ephemerons = new EphemeronNames(graph)
+  const { otherNames } = ephemerons
   const strengths = new Uint8Array(graph.edgeCount)
   const weakTables = new Set(weakRoots.flatMap(({ name }) => graph.strings.indexesOf(name)))
   const synthetic = graph.nodeTypes.indexOf('synthetic')
@@ -72,7 +73,7 @@ function findStrongEdges(graph: HeapGraph): StrongEdges {
     for (const end = graph.edgeEnd(node); edge < end; edge++) {
       const edgeType = type[edge] as number
       let held = ofType[edgeType] ?? strength.strong
-      if (edgeType === internal) {
+      if (edgeType === internal && otherNames[nameOrIndex[edge] as number] !== 1) {
         const table = ephemerons.tableId(nameOrIndex[edge] as number)
         if (table !== 0) held = table === id[node] ? strength.weak : strength.withTable
       }
@@ -98,14 +99,14 @@ export function ephemeronKey(name: string): number | undefined {
 /** Reads the table's id from the name of an ephemeron's edge; most names are told apart by two bytes, undecoded. */
 class EphemeronNames {
   readonly #graph: HeapGraph
-  /** 0 not looked at yet, 1 another name, 2 an ephemeron's. */
-  readonly #known: Uint8Array
+  /** 1 for a name that was looked at and is no ephemeron's: nearly all, and not worth a call for each edge. */
+  readonly otherNames: Uint8Array
   readonly #tableIds = new Map<number, number>()
   readonly #tables = new Map<number, number | undefined>()
 
   constructor(graph: HeapGraph) {
     this.#graph = graph
-    this.#known = new Uint8Array(graph.strings.count)
+    this.otherNames = new Uint8Array(graph.strings.count)
   }
 
   /** The node of the table that an ephemeron's name tells. */
@@ -117,14 +118,16 @@ class EphemeronNames {
 
   /** 0 when the string names no ephemeron. */
   tableId(name: number): number {
-    const known = this.#known[name]
-    if (known === 1) return 0
-    if (known === 2) return this.#tableIds.get(name) ?? 0
+    const known = this.#tableIds.get(name)
+    if (known !== undefined) return known
+    if (this.otherNames[name] === 1) return 0
     const { strings } = this.#graph
     const match =
       strings.rawLength(name) > 50 && strings.lastByte(name) === 0x29 ? ephemeronName.exec(strings.at(name)) : null
-    this.#known[name] = match ? 2 : 1
-    if (!match) return 0
+    if (!match) {
+      this.otherNames[name] = 1
+      return 0
+    }
     const table = Number(match.groups?.table)
     this.#tableIds.set(name, table)
     return table

@@ -129,12 +129,21 @@ export class HeapGraph {
 
   /** The first edge of `node` with this type and name, or -1. */
   findEdge(node: number, type: string, name: string | number): number {
+    return this.edgeFinder(type, name)(node)
+  }
+
+  /** `findEdge` for many nodes: type and name are looked up once. */
+  edgeFinder(type: string, name: string | number): (node: number) => number {
     const wanted = this.edgeTypes.indexOf(type)
     const names = typeof name === 'number' ? [name] : this.strings.indexesOf(name)
     const { type: types, nameOrIndex } = this.edges
-    for (let edge = this.firstEdge(node), end = this.edgeEnd(node); edge < end; edge++)
-      if (types[edge] === wanted && names.includes(nameOrIndex[edge] as number)) return edge
-    return -1
+    const { firstEdge } = this.nodes
+    return (node) => {
+      const end = firstEdge[node + 1] as number
+      for (let edge = firstEdge[node] as number; edge < end; edge++)
+        if (types[edge] === wanted && names.includes(nameOrIndex[edge] as number)) return edge
+      return -1
+    }
   }
 
   /** All edges that point at nodes, weak ones included, listed when first asked for. */

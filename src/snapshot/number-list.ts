@@ -1,9 +1,10 @@
 import { byte, isSpace, UnexpectedByte, type SectionReader } from './section.js'
 
-const rowsPerBatch = 2048
+/** A batch stays in the fastest cache. */
+const rowsPerBatch = 512
 
 /** In place of a count of digits: white space ended the number, so that `1 2` is not read as 12. */
-const ended = -(2 ** 30)
+const ended = -1
 
 /** Digits of a number that fits into 31 bits whatever they are. */
 const fewDigits = 9
@@ -44,75 +45,80 @@ export class NumberListReader implements SectionReader {
 
   read(chunk: Uint8Array, start: number): number {
     let position = this.#opened ? start : this.#open(chunk, start)
-    const end = chunk.length
-    const batch = this.#batch
-    const capacity = batch.length
-    let length = this.#length
-    let value = this.#value
-    let digits = this.#digits
-    let sign = this.#sign
-    let separated = this.#separated
-    while (position < end) {
-      if (digits === 0 && sign === 1) {
-        // Nearly all of them: a number of few digits and its comma in one chunk, with a line's end between them where a
-        // row ends. In small integers throughout.
-        const most = Math.min(end, position + fewDigits)
-        let few = 0
-        let at = position
-        while (at < most) {
-          const digit = (chunk[at] as number) - 0x30
-          if (digit < 0 || digit > 9) break
-          few = (few * 10 + digit) | 0
-          at++
-        }
-        const hasDigits = at > position
-        if (at < end && chunk[at] === byte.lineFeed) at++
-        if (hasDigits && at < end && chunk[at] === byte.comma) {
-          batch[length++] = few
-          if (length === capacity) {
-            this.#takeRows(length, at)
-            length = 0
-          }
-          separated = true
-          position = at + 1
-          continue
-        }
+    while (position < chunk.length && !this.done) {
+      if (this.#digits === 0 && this.#sign === 1) {
+        position = this.#readPlain(chunk, position)
+        if (this.#length === this.#batch.length) this.#takeRows(position)
+        if (position === chunk.length) break
       }
-      const code = chunk[position] as number
-      if (code >= 0x30 && code <= 0x39) {
-        value = value * 10 + (code - 0x30)
-        digits++
-      } else if (code === byte.comma) {
-        if (digits <= 0 && digits !== ended) throw new UnexpectedByte(position, 'a number')
-        batch[length++] = sign * value
-        if (length === capacity) {
-          this.#takeRows(length, position)
-          length = 0
-        }
-        value = 0
-        digits = 0
-        sign = 1
-        separated = true
-      } else if (code === byte.closeBracket) {
-        if (digits > 0 || digits === ended) batch[length++] = sign * value
-        else if (separated) throw new UnexpectedByte(position, 'a number')
-        if (length % this.#rowLength !== 0)
-          throw new UnexpectedByte(position, `a list whose length is a multiple of ${this.#rowLength}`)
-        this.#takeRows(length, position)
-        this.done = true
-        return position + 1
-      } else if (code === byte.minus && this.#signed && digits === 0 && sign === 1) sign = -1
-      else if (!isSpace(code)) throw new UnexpectedByte(position, this.#expectedNumber)
-      else if (digits > 0) digits = ended
+      this.#readByte(chunk[position] as number, position)
       position++
     }
-    this.#length = length
-    this.#value = value
-    this.#digits = digits
-    this.#sign = sign
-    this.#separated = separated
-    this.expected = '"," or "]"'
+    if (!this.done) this.expected = '"," or "]"'
     return position
+  }
+
+  /**
+   * Nearly all of them: a number of few digits and its comma in one chunk, with a line's end between them where a row
+   * ends. Stops in front of anything else. A loop of its own, small and called once for each batch: a snapshot is read
+   * once, and half of that could pass before a larger one is compiled.
+   */
+  #readPlain(chunk: Uint8Array, start: number): number {
+    const batch = this.#batch
+    const capacity = batch.length
+    // So that a number and what follows it need no look at where the chunk ends.
+    const lastStart = chunk.length - fewDigits - 2
+    let length = this.#length
+    let position = start
+    while (position <= lastStart && length < capacity) {
+      let at = position
+      let value = 0
+      let digit = (chunk[at] as number) - byte.zero
+      while (digit >= 0 && digit <= 9) {
+        value = (value * 10 + digit) | 0
+        digit = (chunk[++at] as number) - byte.zero
+        if (at - position > fewDigits) break
+      }
+      const digits = at - position
+      if (digits === 0 || digits > fewDigits) break
+      if (digit === byte.lineFeed - byte.zero) digit = (chunk[++at] as number) - byte.zero
+      if (digit !== byte.comma - byte.zero) break
+      batch[length++] = value
+      position = at + 1
+    }
+    if (position > start) this.#separated = true
+    this.#length = length
+    return position
+  }
+
+  /** Whatever else a list may have: the borders of a chunk, its end, white space, a sign, many digits. */
+  #readByte(code: number, position: number): void {
+    if (code >= byte.zero && code <= byte.nine) {
+      if (this.#digits === ended) throw new UnexpectedByte(position, '"," or "]"')
+      this.#value = this.#value * 10 + (code - byte.zero)
+      this.#digits++
+    } else if (code === byte.comma) {
+      if (this.#digits === 0) throw new UnexpectedByte(position, 'a number')
+      this.#endNumber()
+      this.#separated = true
+      if (this.#length === this.#batch.length) this.#takeRows(position)
+    } else if (code === byte.closeBracket) {
+      if (this.#digits !== 0) this.#endNumber()
+      else if (this.#separated) throw new UnexpectedByte(position, 'a number')
+      if (this.#length % this.#rowLength !== 0)
+        throw new UnexpectedByte(position, `a list whose length is a multiple of ${this.#rowLength}`)
+      this.#takeRows(position)
+      this.done = true
+    } else if (code === byte.minus && this.#signed && this.#digits === 0 && this.#sign === 1) this.#sign = -1
+    else if (!isSpace(code)) throw new UnexpectedByte(position, this.#expectedNumber)
+    else if (this.#digits > 0) this.#digits = ended
+  }
+
+  #endNumber(): void {
+    this.#batch[this.#length++] = this.#sign * this.#value
+    this.#value = 0
+    this.#digits = 0
+    this.#sign = 1
   }
 
   get #expectedNumber(): string {
@@ -120,8 +126,9 @@ export class NumberListReader implements SectionReader {
   }
 
   /** What is wrong with a row is noticed at the end of its batch: `position` is at most a batch behind it. */
-  #takeRows(length: number, position: number): void {
-    const expected = this.#take(this.#batch, length)
+  #takeRows(position: number): void {
+    const expected = this.#take(this.#batch, this.#length)
+    this.#length = 0
     if (expected !== undefined) throw new UnexpectedByte(position, expected)
   }
 

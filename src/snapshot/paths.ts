@@ -45,9 +45,10 @@ export class PathFinder {
     this.#walk = new Walk(graph, filter)
     // A root that is itself garbage, or that the filter cuts off, explains nothing.
     const alive = reachable(graph, filter)
-    const tiers = findRoots(graph, isTool).map((tier) => tier.filter(({ node }) => alive[node] === 1))
+    const named = findNamedNodes(graph)
+    const tiers = findRoots(graph, isTool, named).map((tier) => tier.filter(({ node }) => alive[node] === 1))
     const barrier = new Uint8Array(graph.nodeCount)
-    for (const node of findNamedNodes(graph).nativeContexts) barrier[node] = 1
+    for (const node of named.nativeContexts) barrier[node] = 1
     for (const { node } of tiers.flat()) barrier[node] = 1
     for (const tier of tiers) {
       const engine = tier.some(({ kind }) => kind === 'engine')

@@ -1,5 +1,5 @@
 import type { HeapGraph } from './graph.js'
-import { findNamedNodes } from './named-nodes.js'
+import { findNamedNodes, type NamedNodes } from './named-nodes.js'
 import { engineRoots, handles, nodeVariables, toolGlobals } from './root-names.js'
 import { findScopes, scriptOf } from './scopes.js'
 
@@ -35,8 +35,11 @@ export const rootTiers: readonly { readonly kinds: readonly RootKind[]; readonly
 export type IsTool = (script: string) => boolean
 
 /** The roots of each tier, in the order of `rootTiers`; the engine's last, and one by one. */
-export function findRoots(graph: HeapGraph, isTool: IsTool = () => false): Root[][] {
-  const named = findNamedNodes(graph)
+export function findRoots(
+  graph: HeapGraph,
+  isTool: IsTool = () => false,
+  named: NamedNodes = findNamedNodes(graph),
+): Root[][] {
   const globals = named.nativeContexts.flatMap((context) => globalOf(graph, context))
   const roots = [
     ...globals,

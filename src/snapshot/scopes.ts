@@ -17,9 +17,10 @@ export function findScopes(graph: HeapGraph): Scope[] {
   const scripts = new Map<number, string>()
   const closure = graph.nodeTypes.indexOf('closure')
   const { type } = graph.nodes
+  const findContext = graph.edgeFinder('internal', 'context')
   for (let node = 0; node < graph.nodeCount; node++) {
     if (type[node] !== closure) continue
-    const context = graph.findEdge(node, 'internal', 'context')
+    const context = findContext(node)
     const scope = context === -1 ? undefined : outermost.of(graph.edgeTarget(context))
     if (scope === undefined || scripts.has(scope)) continue
     const script = scriptOf(graph, node)
@@ -44,12 +45,14 @@ export function scriptOf(graph: HeapGraph, closure: number): string | undefined 
 class OutermostContexts {
   readonly #graph: HeapGraph
   readonly #contextNames: readonly number[]
+  readonly #findPrevious: (node: number) => number
   /** By context, plus 1: an array, since there may be as many contexts as objects. */
   readonly #outermost: Uint32Array
 
   constructor(graph: HeapGraph) {
     this.#graph = graph
     this.#outermost = new Uint32Array(graph.nodeCount)
+    this.#findPrevious = graph.edgeFinder('internal', 'previous')
     this.#contextNames = graph.strings.indexesOf('system / Context')
   }
 
@@ -66,7 +69,7 @@ class OutermostContexts {
       if (foundBefore > 0) found = foundBefore - 1
       if (found !== undefined) break
       chain.push(node)
-      const previous = this.#graph.findEdge(node, 'internal', 'previous')
+      const previous = this.#findPrevious(node)
       const outer = previous === -1 ? node : this.#graph.edgeTarget(previous)
       if (outer === node || !this.#isContext(outer) || chain.includes(outer)) found = node
       else node = outer

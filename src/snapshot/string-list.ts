@@ -10,17 +10,19 @@ export class StringTableReader implements SectionReader {
   #starts: Uint32Array = new Uint32Array(1024)
   #ends: Uint32Array = new Uint32Array(1024)
   #count = 0
-  #written = 0
+  /** Bytes of the section in earlier chunks. */
+  #before = 0
   #state: 'before list' | 'before string' | 'in string' | 'after string' = 'before list'
-  /** Backslashes at the end of the last chunk: whether the next byte is escaped. */
+  /** The last byte was a backslash that escapes the next one. */
   #escaped = false
 
   read(chunk: Uint8Array, start: number): number {
     let position = start
     while (position < chunk.length && !this.done) {
-      if (this.#state === 'in string') position = this.#string(chunk, position)
-      else position = this.#punctuation(chunk, position)
+      if (this.#state === 'in string') position = this.#string(chunk, position, this.#before - start)
+      else position = this.#punctuation(chunk, position, this.#before - start)
     }
+    this.#copy(chunk.subarray(start, position))
     if (!this.done) this.expected = this.#state === 'in string' ? 'the rest of a string' : 'a string, "," or "]"'
     return position
   }
@@ -29,7 +31,7 @@ export class StringTableReader implements SectionReader {
     return new StringTable(this.#pages, this.#starts.slice(0, this.#count), this.#ends.slice(0, this.#count))
   }
 
-  #punctuation(chunk: Uint8Array, position: number): number {
+  #punctuation(chunk: Uint8Array, position: number, offset: number): number {
     const code = chunk[position] as number
     if (isSpace(code)) return position + 1
     switch (this.#state) {
@@ -40,7 +42,10 @@ export class StringTableReader implements SectionReader {
       case 'before string':
         if (code === byte.closeBracket && this.#count === 0) this.done = true
         else if (code !== byte.quote) throw new UnexpectedByte(position, 'a string')
-        else this.#begin()
+        else {
+          this.#begin(offset + position + 1)
+          this.#state = 'in string'
+        }
         break
       default:
         if (code === byte.closeBracket) this.done = true
@@ -50,45 +55,51 @@ export class StringTableReader implements SectionReader {
     return position + 1
   }
 
-  #begin(): void {
-    this.#starts = grow(this.#starts, this.#count + 1)
-    this.#starts[this.#count] = this.#written
-    this.#state = 'in string'
-  }
-
-  /** Copies up to the closing quote or to the end of the chunk. */
-  #string(chunk: Uint8Array, start: number): number {
-    let quote = start - 1
-    do quote = chunk.indexOf(byte.quote, quote + 1)
-    while (quote !== -1 && this.#isEscaped(chunk, start, quote))
-    const end = quote === -1 ? chunk.length : quote
-    if (quote === -1) this.#escaped = this.#isEscaped(chunk, start, end)
-    else {
-      this.#escaped = false
-      this.#state = 'after string'
+  /** Up to the closing quote or the end of the chunk. By byte: most strings are shorter than a call into C++ is long. */
+  #string(chunk: Uint8Array, start: number, offset: number): number {
+    const end = chunk.length
+    let escaped = this.#escaped
+    for (let position = start; position < end; position++) {
+      const code = chunk[position]
+      if (escaped) escaped = false
+      else if (code === byte.backslash) escaped = true
+      else if (code === byte.quote) {
+        this.#ends = grow(this.#ends, this.#count + 1)
+        this.#ends[this.#count++] = offset + position
+        const next = opensAnother(chunk, position)
+        if (next === 0) {
+          this.#escaped = false
+          this.#state = 'after string'
+          return position + 1
+        }
+        position = next
+        this.#begin(offset + position + 1)
+      }
     }
-    this.#copy(chunk.subarray(start, end))
-    if (quote === -1) return end
-    this.#ends = grow(this.#ends, this.#count + 1)
-    this.#ends[this.#count++] = this.#written
-    return end + 1
+    this.#escaped = escaped
+    return end
   }
 
-  #isEscaped(chunk: Uint8Array, start: number, position: number): boolean {
-    let first = position
-    while (first > start && chunk[first - 1] === byte.backslash) first--
-    const escaped = (position - first) % 2 === 1
-    return first === start && this.#escaped ? !escaped : escaped
+  #begin(offset: number): void {
+    this.#starts = grow(this.#starts, this.#count + 1)
+    this.#starts[this.#count] = offset
   }
 
   #copy(bytes: Uint8Array): void {
     for (let from = 0; from < bytes.length;) {
-      const within = this.#written & (pageSize - 1)
+      const within = this.#before & (pageSize - 1)
       if (within === 0) this.#pages.push(new Uint8Array(pageSize))
       const part = bytes.subarray(from, from + pageSize - within)
       ;(this.#pages[this.#pages.length - 1] as Uint8Array).set(part, within)
-      this.#written += part.length
+      this.#before += part.length
       from += part.length
     }
   }
+}
+
+/** V8's own way from one string to the next, `",⏎"`: where the next one's quote is, or 0 for anything else. */
+function opensAnother(chunk: Uint8Array, quote: number): number {
+  if (chunk[quote + 1] !== byte.comma) return 0
+  const next = chunk[quote + 2] === byte.lineFeed ? quote + 3 : quote + 2
+  return chunk[next] === byte.quote ? next : 0
 }

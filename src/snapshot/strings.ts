@@ -14,6 +14,7 @@ export class StringTable {
   readonly #starts: Uint32Array
   readonly #ends: Uint32Array
   readonly #utf8 = new TextDecoder()
+  #byLength: ByLength | undefined
   readonly #indexesOf = new Map<string, readonly number[]>()
 
   constructor(pages: readonly Uint8Array[], starts: Uint32Array, ends: Uint32Array) {
@@ -50,14 +51,15 @@ export class StringTable {
   }
 
   #find(text: string): number[] {
-    const starts = this.#starts
-    const ends = this.#ends
     const { length } = text
     const last = text.charCodeAt(length - 1)
+    const { first, index } = (this.#byLength ??= sortByLength(this.#starts, this.#ends))
+    const bucket = Math.min(length, longest)
     const indexes: number[] = []
-    for (let index = 0; index < this.count; index++) {
-      if ((ends[index] as number) - (starts[index] as number) !== length) continue
-      if (length === 0 || (this.lastByte(index) === last && this.at(index) === text)) indexes.push(index)
+    for (let at = first[bucket] as number, end = first[bucket + 1] as number; at < end; at++) {
+      const string = index[at] as number
+      if (this.rawLength(string) !== length) continue
+      if (length === 0 || (this.lastByte(string) === last && this.at(string) === text)) indexes.push(string)
     }
     return indexes
   }
@@ -81,4 +83,34 @@ export class StringTable {
     }
     return bytes
   }
+}
+
+/** Strings longer than this are looked for among all of them. */
+const longest = 63
+
+/** Strings of n bytes are `index[first[n]]` to `index[first[n + 1] - 1]`. */
+interface ByLength {
+  readonly first: Uint32Array
+  readonly index: Uint32Array
+}
+
+/** Readers ask for dozens of texts by name: each then looks at those of its own length only. */
+function sortByLength(starts: Uint32Array, ends: Uint32Array): ByLength {
+  const first = new Uint32Array(longest + 2)
+  const bucketOf = (string: number): number => Math.min((ends[string] as number) - (starts[string] as number), longest)
+  for (let string = 0; string < starts.length; string++) {
+    const next = bucketOf(string) + 1
+    first[next] = (first[next] as number) + 1
+  }
+  for (let length = 0; length <= longest; length++)
+    first[length + 1] = (first[length + 1] as number) + (first[length] as number)
+  const place = first.slice()
+  const index = new Uint32Array(starts.length)
+  for (let string = 0; string < starts.length; string++) {
+    const bucket = bucketOf(string)
+    const at = place[bucket] as number
+    index[at] = string
+    place[bucket] = at + 1
+  }
+  return { first, index }
 }

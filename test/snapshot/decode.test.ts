@@ -143,7 +143,7 @@ describe('what is no snapshot', () => {
     ],
     ['a number that is none', good.replace('"nodes":[9', '"nodes":[x'), 'Expected a non-negative integer, "," or "]"'],
     ['a negative number', good.replace('"nodes":[9', '"nodes":[-9'), 'Expected a non-negative integer, "," or "]"'],
-    ['two numbers without a comma', good.replace('"nodes":[9,', '"nodes":[9 9,'), 'Expected a number at byte'],
+    ['two numbers without a comma', good.replace('"nodes":[9,', '"nodes":[9 9,'), 'Expected "," or "]" at byte'],
     ['a number too many', good.replace('"edges":[', '"edges":[1,'), 'Expected'],
     [
       'an edge to the middle of a node',

@@ -1,3 +1,4 @@
+import { QuickestCalls } from '../verdict/pace.js'
 import { captured, now, processorTime } from './captured.js'
 import { newlyPending, pendingHere } from './pending.js'
 import { noCall, slot, type Progress } from './progress.js'
@@ -95,19 +96,18 @@ export class Calls {
   /**
    * The same with a collection between two bursts, and none after the last.
    *
-   * @returns processor time per call, in milliseconds, of the quickest burst: what a call takes where neither the
-   *   machine nor a compiler is busy with something else
+   * @returns processor time per call, in milliseconds, as `QuickestCalls` has it
    */
   async makeInBursts(count: number, burst: number, collect: () => Promise<void>): Promise<number> {
-    let quickest = Infinity
+    const quickest = new QuickestCalls()
     for (let left = count; left > 0; left -= burst) {
       const calls = Math.min(burst, left)
       const started = processorTime()
       await this.make(calls)
-      quickest = Math.min(quickest, (processorTime() - started) / calls)
+      quickest.add(calls, processorTime() - started)
       if (left > burst) await collect()
     }
-    return quickest
+    return quickest.pace
   }
 
   /** Stops waiting for a call: nothing may run after the measurement. */

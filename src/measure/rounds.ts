@@ -1,4 +1,4 @@
-import { getSlower } from '../verdict/pace.js'
+import { getSlower, QuickestCalls } from '../verdict/pace.js'
 import { flatUpTo, judgeGrowth, type GrowthJudgement, type GrowthRules, type Sample } from '../verdict/growth.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now, processorTime } from './captured.js'
@@ -82,7 +82,7 @@ interface Pace {
 async function double(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
   const { start, deadline, rules, sight, samples, timeOfProof, callsToClear } = settings
   const timeLeft = deadline - start
-  /** Processor time per call, of each round's quickest burst. */
+  /** Processor time per call of each round. */
   const paces: number[] = pace.latest === undefined ? [] : [pace.latest]
   const between = (): Promise<void> => collectBetween(reader, settings)
   for (;;) {
@@ -102,11 +102,10 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
     const growth = 1 + Math.max(0, bytes - (samples[0] as Sample).bytes) / bytes
     const leavesProof = now() + nextRound + timeOfProof(reader, growth ** 2) <= deadline
     if (judgement.kind === 'steady') {
-      if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(paces, pace.burst))
-        return
+      if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(paces)) return
     }
     // A third round may be one too many: the stack overflows, and the call never returns.
-    if (judgement.kind === 'open' && judgement.rising && getSlower(paces, pace.burst)) return
+    if (judgement.kind === 'open' && judgement.rising && getSlower(paces)) return
     if (callsToClear !== undefined && judgement.kind !== 'flat' && calls.made >= rules.minimumCalls) {
       const proofTime = callsToClear * pace.millisecondsPerCall + timeOfProof(reader, 1)
       // Now or never.
@@ -172,7 +171,9 @@ async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings,
     const worked = processorTime()
     await calls.make(count)
     pace.millisecondsPerCall = (now() - started) / Math.max(count, 1)
-    pace.latest = (processorTime() - worked) / Math.max(count, 1)
+    const quickest = new QuickestCalls()
+    quickest.add(count, processorTime() - worked)
+    pace.latest = quickest.pace
   }
   pace.burst = Math.min(iterations, sight.longestBurst)
   // The first call loads and compiles; the others tell what a call costs.

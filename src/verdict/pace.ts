@@ -1,18 +1,45 @@
 /** From round to round, twice: what grows with the number of calls doubles, beside what a call takes anyway. */
 const slower = 1.5
-/** Milliseconds of a burst whose time is no chance. */
-const tellingBurst = 5
+/** Milliseconds of processor time that are no chance. */
+const tellingTime = 5
 
 /**
  * Whether calls get slower with their number: then they work through what the earlier ones left, each wrapping the last
  * one or searching all. A cache that still fills does not do that, unless it searches all its entries; and after some
  * thousands more the stack overflows.
  *
- * @param paces processor time per call in milliseconds, of the quickest burst of each round, each with twice as many
- *   calls as the one before: a machine that is busy with something else is no proof
- * @param burst calls of a burst
+ * @param paces `QuickestCalls.pace` of each round, each with twice as many calls as the one before: a machine that is
+ *   busy with something else is no proof
  */
-export function getSlower(paces: readonly number[], burst: number): boolean {
-  const [earlier = 0, before = 0, last = 0] = paces.slice(-3)
-  return earlier * burst >= tellingBurst && before >= slower * earlier && last >= slower * before
+export function getSlower(paces: readonly number[]): boolean {
+  const [earlier = Infinity, before = 0, last = 0] = paces.slice(-3)
+  return before >= slower * earlier && last >= slower * before
+}
+
+/**
+ * The quickest calls of a round, of those that take long enough together to tell: what a call takes where neither the
+ * machine nor a compiler is busy with something else.
+ */
+export class QuickestCalls {
+  #quickest = Infinity
+  #calls = 0
+  #milliseconds = 0
+
+  /** Takes a burst of calls and its processor time. */
+  add(calls: number, milliseconds: number): void {
+    this.#calls += calls
+    this.#milliseconds += milliseconds
+    if (this.#milliseconds < tellingTime) return
+    this.#quickest = Math.min(this.#quickest, this.#milliseconds / this.#calls)
+    this.#calls = 0
+    this.#milliseconds = 0
+  }
+
+  /**
+   * Milliseconds per call. Where all of them took too little to tell, the most that they can have taken: no later ones
+   * are then taken for slower because of a clock that ticks coarsely.
+   */
+  get pace(): number {
+    return Number.isFinite(this.#quickest) ? this.#quickest : tellingTime / this.#calls
+  }
 }

@@ -11,11 +11,12 @@
  * below the system's temporary folder.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
+import { nodeOf } from './node-versions.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { values } = parseArgs({
@@ -79,23 +80,6 @@ function writeRecord() {
 
 function today() {
   return new Date().toISOString().slice(0, 10)
-}
-
-/** This one, or one installed as a package: the registry has Node's binaries by platform. */
-function nodeOf(major) {
-  if (process.versions.node.split('.')[0] === major) return process.execPath
-  // One each: npm takes out of a folder what it was not asked for.
-  const folder = path.join(tmpdir(), 'leak-matchers-nodes', major)
-  const node = path.join(folder, `node_modules/node${major}/bin/node`)
-  if (existsSync(node)) return node
-  mkdirSync(folder, { recursive: true })
-  const platform = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
-  const wanted = `node${major}@npm:${platform}@${major}`
-  const { status } = spawnSync('npm', ['install', '--prefix', folder, '--no-save', '--force', wanted], {
-    stdio: 'inherit',
-  })
-  if (status !== 0) throw new Error(`Node ${major} cannot be installed as ${wanted}`)
-  return node
 }
 
 /** Both modes at once, as many workers as cores, each test as `npm test` runs it. */

@@ -9,9 +9,6 @@ export interface NodeColumns {
   readonly selfSize: Float64Array
   /** Where the edges of node n begin; those of n + 1 begin where they end. One longer than the others. */
   readonly firstEdge: Uint32Array
-  /** Empty where the snapshot has no such field. */
-  readonly traceNodeId: Uint32Array
-  readonly detachedness: Uint8Array
 }
 
 export interface EdgeColumns {
@@ -39,23 +36,20 @@ export class NodeRows {
       id: new Uint32Array(nodeCount),
       selfSize: new Float64Array(nodeCount),
       firstEdge: new Uint32Array(nodeCount + 1),
-      traceNodeId: new Uint32Array(nodeFields.includes('trace_node_id') ? nodeCount : 0),
-      detachedness: new Uint8Array(nodeFields.includes('detachedness') ? nodeCount : 0),
     }
   }
 
   readonly take = (batch: Float64Array, length: number): string | undefined => {
-    const { type, name, id, selfSize, firstEdge, traceNodeId, detachedness } = this.columns
+    const { type, name, id, selfSize, firstEdge } = this.columns
     const step = this.fieldCount
-    const first = this.count
-    if (first + length / step > type.length) return `not more than ${type.length} nodes`
+    let node = this.count
+    if (node + length / step > type.length) return `not more than ${type.length} nodes`
     const typeField = this.#fields.indexOf('type')
     const nameField = this.#fields.indexOf('name')
     const idField = this.#fields.indexOf('id')
     const sizeField = this.#fields.indexOf('self_size')
     const countField = this.#fields.indexOf('edge_count')
     let edges = this.edgeCount
-    let node = first
     for (let row = 0; row < length; row += step) {
       type[node] = batch[row + typeField] as number
       name[node] = batch[row + nameField] as number
@@ -66,15 +60,7 @@ export class NodeRows {
     }
     this.edgeCount = edges
     this.count = node
-    if (traceNodeId.length > 0) this.#spread(traceNodeId, 'trace_node_id', first, batch, length)
-    if (detachedness.length > 0) this.#spread(detachedness, 'detachedness', first, batch, length)
     return undefined
-  }
-
-  #spread(column: Uint8Array | Uint32Array, field: string, first: number, batch: Float64Array, length: number): void {
-    const step = this.fieldCount
-    for (let from = this.#fields.indexOf(field), node = first; from < length; from += step)
-      column[node++] = batch[from] as number
   }
 }
 

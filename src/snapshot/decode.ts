@@ -1,10 +1,10 @@
 import { HeapGraph } from './graph.js'
 import { readHeader, type SnapshotHeader } from './header.js'
+import { readScriptPositions } from './locations.js'
 import { describeByte, SnapshotFormatError } from './malformed.js'
 import { RawValueReader } from './raw-value.js'
 import { byte, isSpace, UnexpectedByte, type SectionReader } from './section.js'
 import { Sections } from './sections.js'
-import { readAllocationStacks, readScriptPositions } from './stacks.js'
 
 /** Decodes a snapshot that is in memory already. */
 export function decodeSnapshot(bytes: Uint8Array): HeapGraph {
@@ -59,14 +59,12 @@ export class SnapshotDecoder {
     if (edges.count !== header.edgeCount) throw this.#malformed(`${header.edgeCount} edges`, `${edges.count}`)
     if (nodes.edgeCount !== header.edgeCount)
       throw this.#malformed(`edge_count of all nodes to be ${header.edgeCount}`, `${nodes.edgeCount}`)
-    const strings = sections.strings.table()
     return new HeapGraph({
       nodes: nodes.columns,
       edges: edges.columns,
-      strings,
+      strings: sections.strings.table(),
       nodeTypes: header.nodeTypes,
       edgeTypes: header.edgeTypes,
-      allocationStack: readAllocationStacks(header, sections, strings),
       scriptPosition: readScriptPositions(header, sections),
     })
   }

@@ -9,24 +9,12 @@ export interface ScriptPosition {
   readonly column: number
 }
 
-export interface StackFrame {
-  /** Empty for an anonymous function. */
-  readonly functionName: string
-  /** URL or path as V8 knows it; empty for code without one. */
-  readonly scriptName: string
-  readonly scriptId: number
-  /** Where the *function* begins, from 1; 0 where V8 does not know. */
-  readonly line: number
-  readonly column: number
-}
-
 export interface HeapGraphParts {
   readonly nodes: NodeColumns
   readonly edges: EdgeColumns
   readonly strings: StringTable
   readonly nodeTypes: readonly string[]
   readonly edgeTypes: readonly string[]
-  readonly allocationStack: (traceNodeId: number) => StackFrame[]
   readonly scriptPosition: (node: number) => ScriptPosition | undefined
 }
 
@@ -43,8 +31,6 @@ export class HeapGraph {
   readonly strings: StringTable
   readonly nodeTypes: readonly string[]
   readonly edgeTypes: readonly string[]
-  /** The functions that were running when a node was allocated, innermost first; empty where it was not tracked. */
-  readonly allocationStack: (traceNodeId: number) => StackFrame[]
   /** Where a closure, or the constructor of an object, is defined. */
   readonly scriptPosition: (node: number) => ScriptPosition | undefined
   readonly #numberedEdgeTypes: ReadonlySet<number>
@@ -56,7 +42,6 @@ export class HeapGraph {
     this.strings = parts.strings
     this.nodeTypes = parts.nodeTypes
     this.edgeTypes = parts.edgeTypes
-    this.allocationStack = parts.allocationStack
     this.scriptPosition = parts.scriptPosition
     this.nodeCount = parts.nodes.type.length
     this.edgeCount = parts.edges.type.length
@@ -79,16 +64,6 @@ export class HeapGraph {
   /** Bytes of the node alone. */
   selfSize(node: number): number {
     return this.nodes.selfSize[node] as number
-  }
-
-  /** 0 where allocations were not tracked when the node was allocated. */
-  traceNodeId(node: number): number {
-    return this.nodes.traceNodeId[node] ?? 0
-  }
-
-  /** Of DOM nodes: 0 unknown, 1 attached, 2 detached. */
-  detachedness(node: number): number {
-    return this.nodes.detachedness[node] ?? 0
   }
 
   firstEdge(node: number): number {

@@ -6,8 +6,6 @@ export interface SnapshotHeader {
   readonly edgeFields: readonly string[]
   readonly nodeTypes: readonly string[]
   readonly edgeTypes: readonly string[]
-  readonly traceFunctionFields: readonly string[]
-  readonly traceNodeFields: readonly string[]
   readonly locationFields: readonly string[]
 }
 
@@ -27,8 +25,6 @@ export function readHeader(value: unknown): SnapshotHeader {
     edgeFields: names(meta['edge_fields'], 'edge_fields', ['type', 'name_or_index', 'to_node']),
     nodeTypes: names(typesOf(meta, 'node'), 'node_types[type]', ['closure', 'synthetic']),
     edgeTypes: names(typesOf(meta, 'edge'), 'edge_types[type]', ['element', 'hidden', 'weak']),
-    traceFunctionFields: names(meta['trace_function_info_fields'] ?? [], 'trace_function_info_fields', []),
-    traceNodeFields: names(meta['trace_node_fields'] ?? [], 'trace_node_fields', []),
     locationFields: names(meta['location_fields'] ?? [], 'location_fields', []),
   }
 }

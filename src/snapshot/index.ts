@@ -1,6 +1,6 @@
 export { decodeSnapshot, SnapshotDecoder } from './decode.js'
 export { SnapshotFormatError } from './malformed.js'
-export { HeapGraph, type ScriptPosition, type StackFrame } from './graph.js'
+export { HeapGraph, type ScriptPosition } from './graph.js'
 export { ephemeronKey, strength, strongEdges, weakEdgeTypes, type StrongEdges } from './edges.js'
 export type { WalkFilter } from './walk.js'
 export { reachable, sizeRetainedTogether, wholeWalk } from './reachable.js'

@@ -3,15 +3,12 @@ import { roomFor } from './grow.js'
 import type { SnapshotHeader } from './header.js'
 import { NumberListReader } from './number-list.js'
 import { StringTableReader } from './string-list.js'
-import { TraceTreeReader } from './trace-tree.js'
 
 /** The readers of one snapshot, by the name of the section, and what they read. Other sections are skipped. */
 export class Sections {
   readonly nodes: NodeRows
   readonly edges: EdgeRows
   readonly strings = new StringTableReader()
-  readonly traceTree: TraceTreeReader
-  readonly traceFunctions = new FlatRows()
   readonly locations = new FlatRows()
   readonly #header: SnapshotHeader
 
@@ -19,21 +16,14 @@ export class Sections {
     this.#header = header
     this.nodes = new NodeRows(header)
     this.edges = new EdgeRows(header)
-    this.traceTree = new TraceTreeReader(header.traceNodeFields)
   }
 
-  reader(name: string): NumberListReader | StringTableReader | TraceTreeReader | undefined {
+  reader(name: string): NumberListReader | StringTableReader | undefined {
     switch (name) {
       case 'nodes':
         return new NumberListReader(this.nodes.fieldCount, this.nodes.take)
       case 'edges':
         return new NumberListReader(this.edges.fieldCount, this.edges.take)
-      case 'trace_function_infos':
-        return new NumberListReader(Math.max(this.#header.traceFunctionFields.length, 1), this.traceFunctions.take, {
-          signed: true,
-        })
-      case 'trace_tree':
-        return this.traceTree
       case 'locations':
         return new NumberListReader(Math.max(this.#header.locationFields.length, 1), this.locations.take, {
           signed: true,

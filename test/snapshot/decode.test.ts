@@ -16,9 +16,8 @@ const heap = `
   registry -hidden 7-> greeting
 `
 
-const tracked = `
-  "trace_function_infos":[0,1,1,0,0,0,4,2,6,9,16,20,8,7,6,9,1,2],
-  "trace_tree":[1,0,0,0,[2,1,3,40,[3,2,97,0,[]],4,2,0,0,[]]],
+const others = `
+  "trace_function_infos":[0,1,1,0,0,0],"trace_tree":[1,0,0,0,[2,1,3,40,[3,2,97,0,[]],4,2,0,0,[]]],
   "samples":[0,1,5,7],"unknown":{"a":["]}\\"",{}],"b":null},"scalar":12,
   "locations":[18,9,15,19],`
 
@@ -70,13 +69,13 @@ describe('decoding', () => {
   })
 
   test('is the same wherever chunks are cut', () => {
-    const bytes = snapshotBytes(heap, { sections: tracked })
+    const bytes = snapshotBytes(heap, { sections: others })
     let seed = 7
     const random = (): number => 1 + ((seed = (seed * 1103515245 + 12345) % 2 ** 31) % 40)
     for (const size of [() => 1, () => 2, () => 7, random, random, () => 4096]) {
       const graph = decodeInChunks(bytes, size)
       expect(contents(graph)).toEqual(expected)
-      expect(graph.allocationStack(3).map(({ functionName }) => functionName)).toEqual(['us"er', '(GC roots)'])
+      expect(graph.scriptPosition(3)).toEqual({ scriptId: 9, line: 16, column: 20 })
     }
   })
 
@@ -95,25 +94,8 @@ describe('decoding', () => {
   })
 })
 
-describe('allocation tracking', () => {
-  const graph = decodeSnapshot(snapshotBytes(heap, { sections: tracked, traceNodeIds: { user: 3, registry: 4 } }))
-
-  test('gives the stack of a node, innermost first, without the root', () => {
-    expect(graph.traceNodeId(3)).toBe(3)
-    expect(graph.allocationStack(3)).toEqual([
-      { functionName: 'us"er', scriptName: 'registry', scriptId: 9, line: 1, column: 2 },
-      { functionName: '(GC roots)', scriptName: 'registry', scriptId: 9, line: 16, column: 20 },
-    ])
-    expect(graph.allocationStack(graph.traceNodeId(2))).toHaveLength(1)
-    expect(graph.allocationStack(0)).toEqual([])
-  })
-
-  test('survives stacks of any depth', () => {
-    const depth = 100_000
-    const nested = Array.from({ length: depth }, (_, level) => `${level + 1},0,0,0,[`).join('') + ']'.repeat(depth)
-    const sections = `"trace_function_infos":[0,1,1,0,0,0],"trace_tree":[${nested}],`
-    expect(decodeSnapshot(snapshotBytes(heap, { sections })).allocationStack(depth)).toHaveLength(depth - 1)
-  })
+describe('places in scripts', () => {
+  const graph = decodeSnapshot(snapshotBytes(heap, { sections: others }))
 
   test('takes a place in front of its module, where a runner wraps it, for its beginning', () => {
     const sections = '"locations":[18,9,0,-196],'

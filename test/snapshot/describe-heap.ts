@@ -30,7 +30,6 @@ export interface SnapshotFormat {
   readonly edgeFields?: readonly string[]
   /** More sections, as JSON text, in front of the strings. */
   readonly sections?: string
-  readonly traceNodeIds?: Readonly<Record<string, number>>
 }
 
 /**
@@ -56,7 +55,7 @@ export function snapshotBytes(description: string, format: SnapshotFormat = {}):
     id: 2 * index + 1,
     self_size: node.size,
     edge_count: edgesOf.get(node.name)?.length ?? 0,
-    trace_node_id: format.traceNodeIds?.[node.name] ?? 0,
+    trace_node_id: 0,
     detachedness: 0,
   }))
   const edgeRows = nodes.flatMap(({ name }) =>
@@ -73,8 +72,6 @@ export function snapshotBytes(description: string, format: SnapshotFormat = {}):
     node_types: nodeFields.map((field) => (field === 'type' ? nodeTypes : 'number')),
     edge_fields: edgeFields,
     edge_types: edgeFields.map((field) => (field === 'type' ? edgeTypes : 'number')),
-    trace_function_info_fields: ['function_id', 'name', 'script_name', 'script_id', 'line', 'column'],
-    trace_node_fields: ['id', 'function_info_index', 'count', 'size', 'children'],
     location_fields: ['object_index', 'script_id', 'line', 'column'],
   }
   const header = JSON.stringify({ meta, node_count: nodes.length, edge_count: edges.length, trace_function_count: 0 })

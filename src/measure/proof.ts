@@ -151,33 +151,44 @@ async function allocatedBy(
 }
 
 /**
- * A container grows by steps, of half its size or all of it: as many calls as before must bring one, in so many parts. Few:
- * each ends in a reading, and collections are slow while V8 follows every object it moves.
+ * A container may grow by steps, of half its size or all of it: as many calls as before must bring one. Most grow
+ * evenly, or soon; so they come in parts, of the calls before. Few: each ends in a reading, and collections are slow
+ * while V8 follows every object it moves.
  */
+const partsOfCalls = [1 / 32, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 4, 1 / 4, 1 / 4]
 const shareOfStep = 0.2
-const stepsOfCalls = 4
+/** Bytes that are no chance, where they are what so many calls bring, and not half of it or twice as much. */
+const evenGrowth = 16 * 1024
 
 async function proveByContainer(
-  { graph: before, allocated }: Traced,
+  { graph: earlier, allocated }: Traced,
   suspicion: Suspicion,
   calls: Calls,
   reader: HeapReader,
   deadline: number,
 ): Promise<Proof> {
-  const { bytesPerCall, grownBytes, millisecondsPerCall, burst } = suspicion
+  const { bytesPerCall, grownBytes, burst } = suspicion
   const start = await reader.read(Infinity)
-  const count = Math.ceil(calls.made / stepsOfCalls)
+  const before = calls.made
   const stopAt = deadline - timeOfProof(reader, calls)
+  let { millisecondsPerCall } = suspicion
   let grown = 0
-  for (let step = 0; step <= stepsOfCalls && grown < shareOfStep * grownBytes; step++) {
-    if (now() + count * millisecondsPerCall > stopAt) break
+  let expected = 0
+  for (const part of partsOfCalls) {
+    const count = Math.ceil(part * before)
+    const began = now()
+    if (began + count * millisecondsPerCall > stopAt) break
     await calls.makeInBursts(count, burst, () => reader.between())
+    millisecondsPerCall = (now() - began) / count
     grown = (await reader.read(Infinity)) - start
+    expected = bytesPerCall * (calls.made - before)
+    if (grown >= shareOfStep * grownBytes) break
+    if (grown >= evenGrowth && grown >= expected / 2 && grown <= 2 * expected) break
   }
   if (now() > stopAt || grown < bytesPerCall) return { kind: 'no time' }
   const picture = await takePicture()
   const after = decodePicture(picture)
-  const containers = findContainers(before, after, grown)
+  const containers = findContainers(earlier, after, Math.min(grown, expected))
   if (containers.length === 0) return { kind: 'unproved' }
   const accepted = acceptContainers(after, containers, suspicion.ignore)
   return { ...explainFound(after, accepted, explainContainers, suspicion, allocated), picture }

@@ -77,6 +77,23 @@ describe('held by', () => {
       ],
     ],
     [
+      'bytes',
+      [
+        '    module explained.test.ts',
+        '    ╰→ received: Buffer                                     explained.test.ts:85',
+        '       ~~~~~~~~',
+      ],
+    ],
+    [
+      'weak references',
+      [
+        '    module explained.test.ts',
+        '    ╰→ seen: Array                                          explained.test.ts:91',
+        '       ~~~~',
+        '       ╰→ [#]: WeakRef',
+      ],
+    ],
+    [
       'a promise',
       [
         '    module explained.test.ts',
@@ -129,6 +146,8 @@ test.each([
   ['listeners', 'Listeners pile up on one emitter.'],
   ['a promise', 'A promise that does not settle'],
   ['a table', 'An object used as a table that only grows.'],
+  ['bytes', 'Bytes that only get more.'],
+  ['weak references', 'A WeakRef stays when its target is gone.'],
   ['a timer', 'A timer that was never cleared'],
   ['an inline one', 'A Map holds it.'],
 ])('%s: says what to do about it', (name, hint) => {
@@ -139,7 +158,7 @@ test('names nothing of this package, of the inspector or of the runner', () => {
   const messages = Object.entries(run.tests).flatMap(([name, { errors }]) =>
     /^with artifacts|^ignored/.test(name) ? [] : errors.map(({ message }) => message),
   )
-  expect(messages).toHaveLength(9)
+  expect(messages).toHaveLength(11)
   for (const message of messages) expect(message).not.toMatch(/LeakMatchers|vitest|Inspector|node_modules|dist\//i)
 })
 

@@ -11,6 +11,8 @@ test.each([
   ['slower once, for longer', [0.1, 0.3, 0.3], false],
   ['in proportion to the calls, beside what a call takes anyway', [0.2109, 0.3279, 0.6275], true],
   ['in proportion to the calls', [0.1, 0.2, 0.4], true],
+  ['in proportion to the calls, one round disturbed', [0.0182, 0.0438, 0.0529, 0.12], true],
+  ['slower once, beside some noise', [0.1, 0.11, 0.35], false],
   ['in the latest rounds', [0.1, 0.1, 0.2, 0.4], true],
   ['no longer', [0.1, 0.2, 0.4, 0.4], false],
 ])('calls that get slower: %s', (_, paces, expected) => {

@@ -49,13 +49,10 @@ function survivorGroup(
 /** Those of all that stay that are nearest to a root: the others are theirs. A string says little, wherever it is. */
 function outermost(finder: PathFinder, groups: readonly ProvedGroup[]): ProvedGroup | undefined {
   const telling = groups.filter(({ className }) => !['string', 'number', scopeKind].includes(className))
-  // In a list the depth of one of them is chance.
-  const depth = ({ nodes }: ProvedGroup): number => {
-    const some = [nodes[0], nodes[nodes.length >> 1], nodes.at(-1)] as number[]
-    return Math.min(...some.map((node) => finder.path(node)?.steps.length ?? Infinity))
-  }
-  const [first, ...others] = telling.length > 0 ? telling : groups
-  return others.reduce((nearest, group) => (nearest && depth(group) < depth(nearest) ? group : nearest), first)
+  const groupOf = new Map<number, ProvedGroup>()
+  for (const group of telling.length > 0 ? telling : groups) for (const node of group.nodes) groupOf.set(node, group)
+  const nearest = finder.nearest((node) => groupOf.has(node))
+  return nearest === undefined ? groups[0] : groupOf.get(nearest)
 }
 
 /** Without the kinds of which a few came with the calls, by chance or of the runtime's own. */

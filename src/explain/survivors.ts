@@ -99,16 +99,17 @@ function groupsOf(graph: HeapGraph, stretches: readonly Stretch[]): Group[] {
   const keyOf = (node: number): number => (chains[node] as number) * kinds.names.length + kinds.of(node)
   const groups = new Map<number, Group>()
   const { id } = graph.nodes
+  const bytesOf = sizeWithBytes(graph)
   // Only odd ids are given in order: even ones belong to native objects, and are made of their addresses.
   const firstId = Math.min(...stretches.map(({ afterId }) => afterId))
   const isBornBefore = (node: number): boolean => (id[node] as number) % 2 === 0 || (id[node] as number) <= firstId
   for (let node = 0; node < graph.nodeCount; node++) {
-    if (chains[node] === noChain || isBornBefore(node)) continue
+    if (chains[node] === noChain || isBornBefore(node) || isBufferData(graph, node)) continue
     const group = groupOf(groups, keyOf(node), kinds.names[kinds.of(node)] as string, stretches.length)
     const bornIn = stretches.findLastIndex(({ afterId }) => (id[node] as number) > afterId)
     group.nodes.push(node)
     group.counts[bornIn] = (group.counts[bornIn] ?? 0) + 1
-    group.bytes += graph.selfSize(node)
+    group.bytes += bytesOf(node)
   }
   // Most of the heap, and of no group.
   for (let node = 0; node < graph.nodeCount; node++) {
@@ -117,6 +118,20 @@ function groupsOf(graph: HeapGraph, stretches: readonly Stretch[]): Group[] {
     if (group) group.earlier++
   }
   return [...groups.values()]
+}
+
+/** What an ArrayBuffer keeps lies outside of the heap, in a node of its own whose id says nothing of its birth. */
+function sizeWithBytes(graph: HeapGraph): (node: number) => number {
+  const findBytes = graph.edgeFinder('internal', 'backing_store')
+  return (node) => {
+    const edge = graph.nodeType(node) === 'object' ? findBytes(node) : -1
+    const bytes = edge < 0 ? graph.root : graph.edgeTarget(edge)
+    return graph.selfSize(node) + (isBufferData(graph, bytes) ? graph.selfSize(bytes) : 0)
+  }
+}
+
+function isBufferData(graph: HeapGraph, node: number): boolean {
+  return graph.nodeType(node) === 'native' && graph.nodeName(node) === 'system / JSArrayBufferData'
 }
 
 function groupOf(groups: Map<number, Group>, key: number, kind: string, stretches: number): Group {

@@ -3,7 +3,7 @@ import { isEnginesPart, partTypes } from './engine-held.js'
 
 /**
  * What V8 keeps for itself: code, feedback, shapes and the lists between them, which grow as long as its compilers find
- * something to do. `native` is memory outside the JS heap, of which an ArrayBuffer's data is the program's.
+ * something to do. `native` is memory outside the JS heap.
  */
 const enginesTypes = new Set(['code', 'hidden', 'object shape', 'synthetic', 'native'])
 
@@ -11,17 +11,11 @@ const enginesTypes = new Set(['code', 'hidden', 'object shape', 'synthetic', 'na
 export function visibleBytes(graph: HeapGraph): number {
   const alive = reachable(graph)
   const isVisible = graph.nodeTypes.map((type) => !enginesTypes.has(type))
-  const dataNames = new Set(graph.strings.indexesOf('system / JSArrayBufferData'))
   const isPart = graph.nodeTypes.map((type) => partTypes.has(type))
   let bytes = 0
   for (let node = 0; node < graph.nodeCount; node++) {
     const type = graph.nodes.type[node] as number
-    if (
-      alive[node] !== 1 ||
-      !(isVisible[type] || dataNames.has(graph.nodes.name[node] as number)) ||
-      (isPart[type] && isEnginesPart(graph, node))
-    )
-      continue
+    if (alive[node] !== 1 || !isVisible[type] || (isPart[type] && isEnginesPart(graph, node))) continue
     bytes += graph.selfSize(node)
   }
   return bytes

@@ -7,7 +7,12 @@ import { isQuiet } from './quiet-flags.js'
  * 8 or 64 KB.
  */
 export function bytesInUse(): number {
-  return heapInUse() + captured.memoryUsage().arrayBuffers
+  return heapInUse() + buffersInUse()
+}
+
+/** Bytes of ArrayBuffers, those of Buffers and typed arrays among them. */
+export function buffersInUse(): number {
+  return captured.memoryUsage().arrayBuffers
 }
 
 /**

@@ -160,6 +160,7 @@ async function proveGrowth(
   const suspicion = {
     bytesPerCall: judgement.kind === 'flat' ? 0 : judgement.bytesPerCall,
     grownBytes: grownBytes(rounds),
+    grownBuffers: grownBuffers(rounds),
     slowing: judgement.kind === 'slowing',
     millisecondsPerCall,
     burst,
@@ -208,6 +209,10 @@ function unclear(rounds: Rounds, proof: 'unproved' | 'no time'): NonNullable<Gro
 
 function grownBytes({ samples }: Rounds): number {
   return (samples.at(-1)?.bytes ?? 0) - (samples[0]?.bytes ?? 0)
+}
+
+function grownBuffers({ samples }: Rounds): number {
+  return (samples.at(-1)?.buffers ?? 0) - (samples[0]?.buffers ?? 0)
 }
 
 /** `settle` that never settles must end the measurement, and one that throws must say that it was `settle`. */

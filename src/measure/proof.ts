@@ -5,6 +5,7 @@ import { findSurvivors, type Stretch, type SurvivorQuestion } from '../explain/s
 import type { IgnoredHolder } from '../report/report.js'
 import { sampleAllocations, type SampledAllocations } from './allocations.js'
 import { Births } from './births.js'
+import type { HeapGraph } from '../snapshot/index.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
 import { explainFound, type Explained } from './explaining.js'
@@ -18,6 +19,8 @@ export interface Suspicion {
   readonly bytesPerCall: number
   /** Bytes by which the heap has grown in the measured rounds. */
   readonly grownBytes: number
+  /** What of it are the bytes of ArrayBuffers. */
+  readonly grownBuffers: number
   /** Whether growth per call falls from round to round. */
   readonly slowing: boolean
   readonly millisecondsPerCall: number
@@ -168,38 +171,46 @@ async function proveByContainer(
   deadline: number,
 ): Promise<Proof> {
   const { bytesPerCall, grownBytes, burst } = suspicion
-  let start = await reader.read(Infinity)
   const before = calls.made
   const stopAt = deadline - timeOfProof(reader, calls)
+  // The whole reading: what the first picture was read with is garbage, and the bytes of its buffers go late.
+  let start = { bytes: await reader.read(), calls: before }
   let { millisecondsPerCall } = suspicion
+  let proof: Proof = { kind: 'no time' }
   let grown = 0
   let expected = 0
-  let looked = false
-  const look = async (): Promise<Proof> => {
-    const picture = await takePicture()
-    const after = decodePicture(picture)
-    const containers = findContainers(earlier, after, Math.min(grown, expected))
-    if (containers.length === 0) return { kind: 'unproved' }
-    const accepted = acceptContainers(after, containers, suspicion.ignore)
-    return { ...explainFound(after, accepted, explainContainers, suspicion, allocated), picture }
-  }
   for (const part of partsOfCalls) {
     const count = Math.ceil(part * before)
     const began = now()
     if (began + count * millisecondsPerCall > stopAt) break
     await calls.makeInBursts(count, burst, () => reader.between())
     millisecondsPerCall = (now() - began) / count
-    grown = (await reader.read(Infinity)) - start
-    expected = bytesPerCall * (calls.made - before)
-    if (grown >= shareOfStep * grownBytes) break
-    if (looked || !isEven(grown, expected) || now() > stopAt) continue
-    looked = true
-    const proof = await look()
+    grown = (await reader.read(Infinity)) - start.bytes
+    expected = bytesPerCall * (calls.made - start.calls)
+    const isStep = grown >= shareOfStep * grownBytes
+    if (!(isStep || isEven(grown, expected)) || now() > stopAt) continue
+    proof = await lookForContainers(earlier, Math.min(grown, expected), suspicion, allocated)
     if (proof.kind !== 'unproved') return proof
-    // It was the engine's, as is what the look itself has left.
-    start = (await reader.read(Infinity)) - grown
+    // It was the engine's: its compilers are back, and had not seen this code before. So is what this look has left.
+    start = { bytes: await reader.read(), calls: calls.made }
+    grown = 0
   }
-  return now() > stopAt || grown < bytesPerCall ? { kind: 'no time' } : look()
+  const isWorthALook = grown >= bytesPerCall && now() <= stopAt
+  return isWorthALook ? lookForContainers(earlier, Math.min(grown, expected), suspicion, allocated) : proof
+}
+
+async function lookForContainers(
+  earlier: HeapGraph,
+  grown: number,
+  suspicion: Suspicion,
+  allocated: SampledAllocations | undefined,
+): Promise<Proof> {
+  const picture = await takePicture()
+  const graph = decodePicture(picture)
+  const containers = findContainers(earlier, graph, grown)
+  if (containers.length === 0) return { kind: 'unproved' }
+  const accepted = acceptContainers(graph, containers, suspicion.ignore)
+  return { ...explainFound(graph, accepted, explainContainers, suspicion, allocated), picture }
 }
 
 function isEven(grown: number, expected: number): boolean {

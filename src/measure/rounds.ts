@@ -1,5 +1,6 @@
 import { getSlower, QuickestCalls } from '../verdict/pace.js'
 import { flatUpTo, judgeGrowth, type GrowthJudgement, type GrowthRules, type Sample } from '../verdict/growth.js'
+import { buffersInUse } from './bytes-in-use.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now, processorTime } from './captured.js'
 import type { HeapReader } from './heap-reader.js'
@@ -154,7 +155,7 @@ async function readSample(
   const before = samples.at(-1)
   const bytes = await reader.read(before && flatUpTo(before, at, rules))
   checkLimit()
-  samples.push({ calls: at.calls, bytes, milliseconds: now() - start })
+  samples.push({ calls: at.calls, bytes, buffers: buffersInUse(), milliseconds: now() - start })
   return bytes
 }
 

@@ -24,6 +24,8 @@ export type SecondLook =
 const stretchLengths = [1999, 997, 499, 293, 97]
 /** Bytes by which two snapshots of an idle heap differ in what the program has allocated: the runner's own traffic. */
 const noiseOfSnapshots = 3 * 1024
+/** Two pages of the pool that Node cuts small Buffers from, of which one comes and one goes. */
+const poolOfBuffers = 2 * 64 * 1024
 /** Over fewer calls a leak of some 10 bytes per call would not be seen, and nothing is called clean. */
 export const leastForClean = 293
 
@@ -116,7 +118,8 @@ function judgeStretch(
 ): Exclude<SecondLook, Explained> | Explained {
   const { grownBytes, slowing, ignore } = suspicion
   const grown = after.visible - before.visible
-  if (grown <= noiseOfSnapshots + allowed) {
+  // What an ArrayBuffer holds is never the engine's, and no part of what is visible here.
+  if (suspicion.grownBuffers <= poolOfBuffers && grown <= noiseOfSnapshots + allowed) {
     if (before.container && length < made) return { kind: 'no time' }
     if (length < leastForClean) return { kind: 'unproved' }
     return { kind: 'engine', smallestVisible: (allowed + noiseOfSnapshots) / length }

@@ -63,6 +63,11 @@ export class PathFinder {
     }
   }
 
+  /** The first node that the walk came to of those that are wanted: no path to another one of them is shorter. */
+  nearest(isWanted: (node: number) => boolean): number | undefined {
+    return this.#walk.order.find(isWanted)
+  }
+
   paths(targets: Iterable<number>): Map<number, RootPath> {
     const paths = new Map<number, RootPath>()
     for (const target of targets) {

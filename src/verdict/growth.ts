@@ -3,6 +3,8 @@ export interface Sample {
   readonly calls: number
   /** Bytes in use after the collection. */
   readonly bytes: number
+  /** What of them is in ArrayBuffers. */
+  readonly buffers?: number
   /** Milliseconds since the measurement began. */
   readonly milliseconds?: number
 }

@@ -200,3 +200,25 @@ describe('strings that came with the calls', () => {
     expect(stringsHeldBy('code "system / BytecodeArray"')).toEqual([])
   })
 })
+
+test('the bytes of an ArrayBuffer are its own, wherever they lie', () => {
+  const calls = 691
+  const buffers = Array.from({ length: calls }, (_, index) => [
+    `b${index}: object "ArrayBuffer" 56`,
+    `registry -element ${index}-> b${index}`,
+  ])
+  const data = Array.from({ length: calls }, (_, index) => [
+    `d${index}: native "system / JSArrayBufferData" 1000`,
+    `b${index} -internal backing_store-> d${index}`,
+  ])
+  const lines = ['root: synthetic "(GC roots)"', 'registry: object "Array"', 'root -element 1-> registry']
+  const { graph, node } = describeHeap([...lines, ...buffers.flat(), ...data.flat()].join('\n'))
+  const stretches = [
+    { afterId: graph.nodeId(node('b399')), calls: 97 },
+    { afterId: graph.nodeId(node('b496')), calls: 194 },
+  ]
+  const groups = findSurvivors({ graph, stretches, calls: 400, bytesPerCall: 1056 })
+  expect(groups.map(({ className, perCall, bytesPerCall }) => ({ className, perCall, bytesPerCall }))).toEqual([
+    { className: 'ArrayBuffer', perCall: 1, bytesPerCall: 1056 },
+  ])
+})

@@ -9,6 +9,7 @@ import { lookAgain, type SecondLook } from '../../src/measure/second-look.js'
 const suspicion = {
   bytesPerCall: 40,
   grownBytes: 50_000,
+  grownBuffers: 0,
   slowing: false,
   millisecondsPerCall: 0.001,
   burst: 500,

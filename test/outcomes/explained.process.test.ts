@@ -131,6 +131,10 @@ describe('held by', () => {
   })
 })
 
+test('the headline counts the bytes of an ArrayBuffer', () => {
+  expect(failureOf(run, 'kept bytes').message).toMatch(/leak: each call keeps 1\.\d+ KB \(1 ArrayBuffer, 1 Buffer\)/)
+})
+
 test('where it was allocated, at lines of the TypeScript source', () => {
   expect(section('a registry', /^ {2}allocated in/)).toEqual([
     '    hire             explained/registry.ts:15  72 B in 2 objects',
@@ -158,7 +162,7 @@ test('names nothing of this package, of the inspector or of the runner', () => {
   const messages = Object.entries(run.tests).flatMap(([name, { errors }]) =>
     /^with artifacts|^ignored/.test(name) ? [] : errors.map(({ message }) => message),
   )
-  expect(messages).toHaveLength(11)
+  expect(messages).toHaveLength(12)
   for (const message of messages) expect(message).not.toMatch(/LeakMatchers|vitest|Inspector|node_modules|dist\//i)
 })
 

@@ -7,7 +7,7 @@ export function rootText({ kind, name }: Root): string {
     case 'module':
       return `module ${fromHere(name) || '(unknown)'}`
     case 'subject':
-      return name === 'value' ? 'what `setup` returned' : 'the function under test'
+      return subjects[name] ?? name
     case 'tool':
       return `the test runner (${fromHere(name)})`
     case 'global':
@@ -19,6 +19,17 @@ export function rootText({ kind, name }: Root): string {
     default:
       return name
   }
+}
+
+/** By the property in which the measurement holds it. */
+const subjects: Readonly<Record<string, string>> = {
+  value: 'what `setup` returned',
+  fn: 'the function under test',
+  make: '`make`',
+  use: '`fn`',
+  setup: '`setup`',
+  watch: '`watch`',
+  settle: '`settle`',
 }
 
 /** By the variable of Node's that lists them. */

@@ -12,6 +12,7 @@ import { progressHere } from './measured-process.js'
 import { slot } from './progress.js'
 import { settleInto, UserCodeThrew } from './settling.js'
 import { firstStrayError } from './stray-errors.js'
+import { LeakMatchersSubject } from './subject.js'
 
 export interface CollectedQuestion {
   /** Makes the subject, or the reference that the user holds already. */
@@ -39,6 +40,7 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
   const start = now()
   const { setting, deadline } = question
   const progress = progressHere()
+  const subject = new LeakMatchersSubject({ ...question, make: question.subject, use: question.fn, fn: undefined })
   try {
     const collect = acquireCollect()
     const canary = plantCanary()
@@ -80,6 +82,7 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     if (error instanceof NothingToWatch) return { kind: 'usage', message: error.message }
     return failed(error, 'collected', setting)
   } finally {
+    subject.release()
     endHeapLimit(progress)
     progress[slot.deadline] = 0
   }

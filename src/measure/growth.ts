@@ -17,6 +17,7 @@ import { measureRounds, type Rounds, type RoundSettings } from './rounds.js'
 import { leastForClean, lookAgain, timeOfSecondLook, type SecondLook } from './second-look.js'
 import { settleInto } from './settling.js'
 import { sightHere, type Sight } from './sight.js'
+import { LeakMatchersSubject } from './subject.js'
 
 export interface GrowthQuestion {
   /** Run once, before the first call; its settled value is what `fn` is given. */
@@ -46,11 +47,11 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
   const { deadline, setting } = question
   const samples: Sample[] = []
   let calls: Calls | undefined
+  const subject = new LeakMatchersSubject(question)
   const report = (part: ReportPart): Outcome => growthReport(question, { start, calls: calls?.made ?? 0 }, part)
   try {
     const collect = acquireCollect()
     const canary = plantCanary()
-    const subject = new LeakMatchersSubject(question)
     progress[slot.deadline] = deadline
     // From here for `setup`, and again from the first reading.
     setHeapLimit(progress, question.heapLimit)
@@ -115,6 +116,7 @@ export async function measureHeapGrowth(question: GrowthQuestion): Promise<Outco
     return failed(error, 'heap growth', setting, growthSeen(samples, rulesOf(question, sightHere())))
   } finally {
     calls?.dispose()
+    subject.release()
     endHeapLimit(progress)
     progress[slot.deadline] = 0
     progress[slot.suspicion] = 0
@@ -190,15 +192,6 @@ async function rehearse(): Promise<void> {
   const settings = { sight: sightHere(), iterations: 1, warmup: 1, rules, start: now(), deadline: never }
   const plan = { ...settings, checkLimit: () => undefined, judged: () => undefined, samples: [] }
   await measureRounds(calls, reader, { ...plan, ...proofOf(calls) })
-}
-
-/** Holds what belongs to the user; a path through it begins at the assertion, not in this package. */
-class LeakMatchersSubject {
-  value: unknown
-  readonly fn: GrowthQuestion['fn']
-  constructor({ fn }: GrowthQuestion) {
-    this.fn = fn
-  }
 }
 
 function unclear(rounds: Rounds, proof: 'unproved' | 'no time'): NonNullable<GrowthReport['reason']> {

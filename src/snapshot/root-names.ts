@@ -1,5 +1,8 @@
-/** Class in which a measurement holds the user's function (`fn`) and what `setup` returned (`value`). */
+/** Class in which a measurement holds what it was given. */
 export const subjectClass = 'LeakMatchersSubject'
+
+/** Its properties: what `setup` returned first, which may hold what the functions hold. */
+export const subjectParts = ['value', 'fn', 'make', 'use', 'setup', 'watch', 'settle'] as const
 
 /** Properties of a global that are a test runner's or this package's. */
 export const toolGlobals: readonly { readonly is: RegExp; readonly reason: string }[] = [

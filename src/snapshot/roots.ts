@@ -1,6 +1,6 @@
 import type { HeapGraph } from './graph.js'
 import { findNamedNodes, type NamedNodes } from './named-nodes.js'
-import { engineRoots, handles, nodeVariables, toolGlobals } from './root-names.js'
+import { engineRoots, handles, nodeVariables, subjectParts, toolGlobals } from './root-names.js'
 import { findScopes, scriptOf } from './scopes.js'
 
 export type RootKind = 'global' | 'module' | 'process' | 'subject' | 'timers' | 'handle' | 'node' | 'tool' | 'engine'
@@ -77,10 +77,17 @@ function toolRoots(graph: HeapGraph, global: number): Root[] {
 }
 
 function subjectRoots(graph: HeapGraph, subject: number, isTool: IsTool): Root[] {
-  return ['fn', 'value'].flatMap((name): Root[] => {
+  return subjectParts.flatMap((name): Root[] => {
     const edge = graph.findEdge(subject, 'property', name)
-    return edge < 0 ? [] : [{ node: unwrapped(graph, graph.edgeTarget(edge), isTool), kind: 'subject', name }]
+    return edge < 0 || !isUsers(graph, graph.edgeTarget(edge))
+      ? []
+      : [{ node: unwrapped(graph, graph.edgeTarget(edge), isTool), kind: 'subject', name }]
   })
+}
+
+/** Not `undefined`, where nothing was given. */
+function isUsers(graph: HeapGraph, node: number): boolean {
+  return ['object', 'closure'].includes(graph.nodeType(node))
 }
 
 /** The user's own function where a tool calls it from one of its own, which has it in a variable of the same name. */

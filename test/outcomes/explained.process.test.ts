@@ -131,6 +131,30 @@ describe('held by', () => {
   })
 })
 
+describe("a path through the matcher's own machinery begins at what it was given", () => {
+  test.each([
+    [
+      'what setup returned',
+      ['    what `setup` returned', '    ╰→ list: Array', '       ~~~~', '       ╰→ [#]: Object'],
+    ],
+    ['fn', ['    `fn`', '    ╰→ kept: Object', '       ~~~~']],
+    ['watch', ['    `watch`', '    ╰→ kept: Object', '       ╰→ part: Object', '          ~~~~']],
+    ['settle', ['    `settle`', '    ╰→ kept: Object', '       ~~~~']],
+    [
+      'a WeakRef',
+      ['    `fn`', '    ╰→ alive: Object                                        explained.test.ts:126', '       ~~~~~'],
+    ],
+  ])('%s', (name, expected) => {
+    expect(section(`machinery: ${name}`, /^ {2}held by/)).toEqual(expected)
+  })
+
+  test('make', () => {
+    const [root, ...steps] = section('machinery: make', /^ {2}held by/)
+    expect(root).toBe('    `make`')
+    expect(steps.slice(1)).toEqual(['       ╰→ kept: Object', '          ~~~~'])
+  })
+})
+
 test('the headline counts the bytes of an ArrayBuffer', () => {
   expect(failureOf(run, 'kept bytes').message).toMatch(/leak: each call keeps 1\.\d+ KB \(1 ArrayBuffer, 1 Buffer\)/)
 })
@@ -162,7 +186,7 @@ test('names nothing of this package, of the inspector or of the runner', () => {
   const messages = Object.entries(run.tests).flatMap(([name, { errors }]) =>
     /^with artifacts|^ignored/.test(name) ? [] : errors.map(({ message }) => message),
   )
-  expect(messages).toHaveLength(12)
+  expect(messages).toHaveLength(18)
   for (const message of messages) expect(message).not.toMatch(/LeakMatchers|vitest|Inspector|node_modules|dist\//i)
 })
 

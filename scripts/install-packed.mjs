@@ -1,6 +1,6 @@
 // A project in a folder of its own that has installed what `npm pack` makes of this checkout, as a user has it.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -35,8 +35,20 @@ export function run(command, given, cwd) {
   return stdout
 }
 
-/** What a user has beside the package: its dependency, and its peers with their types. */
-function dependencies() {
-  const scope = readdirSync(join(repository, 'node_modules/@jridgewell')).map((name) => `@jridgewell/${name}`)
-  return [...scope, 'vitest', 'expect', '@types/node']
+/** What a user has beside the package: its dependencies with theirs, and its peers with their types. */
+export function dependencies() {
+  return [...withTheirs(dependenciesOf(repository)), 'vitest', 'expect', '@types/node']
+}
+
+function withTheirs(names, known = new Set()) {
+  for (const name of names) {
+    if (known.has(name)) continue
+    known.add(name)
+    withTheirs(dependenciesOf(join(repository, 'node_modules', name)), known)
+  }
+  return known
+}
+
+function dependenciesOf(folder) {
+  return Object.keys(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).dependencies ?? {})
 }

@@ -1,5 +1,5 @@
 import type { RetainerPath, RetainerStep } from '../report/report.js'
-import { scriptOf, type HeapGraph, type PathFinder, type RootPath } from '../snapshot/index.js'
+import type { HeapGraph, PathFinder, RootPath } from '../snapshot/index.js'
 import { foldPath, type FoldedStep, type NameVariable } from './fold.js'
 import { kindOf } from './groups.js'
 import { referenceText, wildcard, type TextSettings } from './reference-text.js'
@@ -7,10 +7,13 @@ import { rootText } from './root-text.js'
 
 export interface TraceSettings extends TextSettings {
   readonly nameVariable?: NameVariable | undefined
-  /** Where a function begins, or a variable of a script is declared; undefined where that is none of the user's. */
+  /** Where a function begins, or a variable is declared; undefined where that is none of the user's or not known. */
   readonly placeOfFunction?: ((node: number) => SourceLine | undefined) | undefined
-  readonly placeOfVariable?: ((script: string, name: string) => SourceLine | undefined) | undefined
+  readonly placeOfVariable?: ((of: VariableOwner, name: string) => SourceLine | undefined) | undefined
 }
+
+/** The node of a closure that sees the variable, or the script that has it on its top level. */
+export type VariableOwner = { readonly closure: number } | { readonly script: string }
 
 type SourceLine = NonNullable<RetainerStep['place']>
 
@@ -108,8 +111,9 @@ function placeOf(
   { placeOfFunction, placeOfVariable }: TraceSettings,
 ): SourceLine | undefined {
   if (reference.kind === 'variable') {
-    const script = graph.nodeType(owner) === 'closure' ? scriptOf(graph, owner) : root.name
-    const declared = placeOfVariable?.(script ?? '', reference.name)
+    const isModule = root.kind === 'module' && owner === root.node
+    const of = graph.nodeType(owner) === 'closure' ? { closure: owner } : isModule && { script: root.name }
+    const declared = of && placeOfVariable?.(of, reference.name)
     if (declared) return declared
   }
   return graph.nodeType(node) === 'closure' ? placeOfFunction?.(node) : undefined

@@ -7,8 +7,9 @@ import type { TraceSettings } from '../explain/trace.js'
 import type { IgnoredHolder, SourcePlace } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import { readAllocations, type SampledAllocations } from './allocations.js'
-import { Scripts } from './scripts.js'
+import { Scripts, type RawPlace } from './scripts.js'
 import { VariableNames } from './variable-names.js'
+import { VariablePlaces } from './variable-places.js'
 
 /**
  * Explains a snapshot of this process, while V8 still knows its objects by their numbers: it forgets them with the first
@@ -24,8 +25,9 @@ export function explaining<T>(
   try {
     const names = new VariableNames(session)
     const scripts = scriptsOf(session)
+    const variables = new VariablePlaces(scripts, (scriptId) => sourceOf(session, scriptId))
     const nameVariable = (context: number, edge: number): string | undefined => names.nameOf(graph, context, edge)
-    return explain({ redact, nameVariable, ...places(graph, scripts) }, scripts)
+    return explain({ redact, nameVariable, ...places(graph, scripts, variables) }, scripts)
   } finally {
     session.disconnect()
   }
@@ -55,27 +57,46 @@ export type Explained =
 
 type SourceLine = Pick<SourcePlace, 'file' | 'line'>
 
-function places(graph: HeapGraph, scripts: Scripts): Pick<TraceSettings, 'placeOfFunction' | 'placeOfVariable'> {
+function places(
+  graph: HeapGraph,
+  scripts: Scripts,
+  variables: VariablePlaces,
+): Pick<TraceSettings, 'placeOfFunction' | 'placeOfVariable'> {
   const ofUser = (place: SourceLine | undefined): SourceLine | undefined =>
     place && isUsersFile(place.file) ? { file: fromHere(place.file), line: place.line } : undefined
+  const beginOf = (closure: number): RawPlace | undefined => {
+    const position = graph.scriptPosition(closure)
+    if (!position) return undefined
+    const { scriptId, line, column } = position
+    return { functionName: '', scriptId: String(scriptId), lineNumber: line - 1, columnNumber: column - 1 }
+  }
   return {
     placeOfFunction: (node) => {
-      const position = graph.scriptPosition(node)
-      if (!position) return undefined
-      const { scriptId, line, column } = position
-      const raw = { scriptId: String(scriptId), lineNumber: line - 1, columnNumber: column - 1 }
-      return ofUser(scripts.place({ functionName: '', ...raw }))
+      const begin = beginOf(node)
+      return begin && ofUser(scripts.place(begin))
     },
-    placeOfVariable: (script, name) => ofUser(scripts.declaration(script, name)),
+    placeOfVariable: (of, name) => {
+      if ('script' in of) return ofUser(variables.onTopLevel(of.script, name))
+      const begin = beginOf(of.closure)
+      return begin && ofUser(variables.inFunction(begin, name))
+    },
   }
 }
 
+/** Enabled for as long as the session lives: only then does V8 give the text of a script. */
 function scriptsOf(session: inspector.Session): Scripts {
   const scripts = new Scripts()
   session.on('Debugger.scriptParsed', ({ params }) => {
     scripts.add(params)
   })
   session.post('Debugger.enable')
-  session.post('Debugger.disable')
   return scripts
+}
+
+function sourceOf(session: inspector.Session, scriptId: string): string {
+  let source = ''
+  session.post('Debugger.getScriptSource', { scriptId }, (error, answer) => {
+    if (!error) source = answer.scriptSource
+  })
+  return source
 }

@@ -91,7 +91,7 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
     const judgement = judgeGrowth(samples, rules)
     settings.judged(judgement)
     const planned = calls.made * (pace.millisecondsPerCall + reader.pauseTime / pace.burst)
-    const nextRound = Math.max(planned, timeOfNextRound(samples, judgement))
+    const nextRound = timeOfNextRound(samples, judgement, planned)
     const fitsIn = (share: number): boolean => now() - start + nextRound <= share * timeLeft
 
     if (judgement.kind === 'flat') {
@@ -113,19 +113,26 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
       if (now() + proofTime <= deadline && !leavesProof) throw new OutOfTime()
     }
     if (!fitsIn(grows(judgement) ? shareForGrowth : 1)) throw new OutOfTime()
-    paces.push(await calls.makeInBursts(calls.made, pace.burst, between))
+    const count = calls.made
+    const began = now()
+    paces.push(await calls.makeInBursts(count, pace.burst, between))
+    // More than the warm-up can tell, whose calls were few.
+    pace.millisecondsPerCall = Math.max((now() - began) / count - reader.pauseTime / pace.burst, 0)
   }
 }
 
 /**
  * By the rounds so far: twice as long as the last one for twice as many calls, and longer where calls get slower the
- * more there were.
+ * more there were. Where nothing is kept there is nothing that could make them slower: then it was the machine, and the
+ * quicker of two rounds tells more.
+ *
+ * @param planned what the calls before the first round make of it
  */
-function timeOfNextRound(samples: readonly Sample[], judgement: GrowthJudgement): number {
-  const [last = 0, before = 0] = roundTimes(samples)
-  // Where nothing is kept there is nothing that could make calls slower: then it is the machine.
-  const slowing = before === 0 || !grows(judgement) ? 2 : last / before
-  return last * Math.min(Math.max(slowing, 2), mostSlowing)
+function timeOfNextRound(samples: readonly Sample[], judgement: GrowthJudgement, planned: number): number {
+  const [last, before] = roundTimes(samples)
+  if (last === undefined) return planned
+  if (!grows(judgement)) return Math.min(2 * last, before === undefined ? planned : 4 * before)
+  return last * Math.min(Math.max(before === undefined ? 2 : last / before, 2), mostSlowing)
 }
 
 /** Growth that may yet have to be proved. */
@@ -160,6 +167,13 @@ async function readSample(
 }
 
 /**
+ * Parts of the warm-up's calls, of which the quickest counts: one pause among a hundred quick calls (a module that loads,
+ * a compiler, a process that waits for its processor) would have them all taken for slow, their bursts be short, and
+ * small leaks not be seen in the time there is.
+ */
+const partsTimed = 4
+
+/**
  * The number of calls between two collections is the same in every round, long or short: a WeakMap's table, a free list
  * or a queue keeps the capacity of its largest uncollected burst, and would grow with the round otherwise. Calls cheaper
  * than a collection allow a longer burst, which the warm-up then contains once.
@@ -168,13 +182,18 @@ async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings,
   const { iterations, sight } = settings
   const total = Math.max(iterations, settings.warmup)
   const makeTimed = async (count: number): Promise<void> => {
-    const started = now()
-    const worked = processorTime()
-    await calls.make(count)
-    pace.millisecondsPerCall = (now() - started) / Math.max(count, 1)
     const quickest = new QuickestCalls()
-    quickest.add(count, processorTime() - worked)
-    pace.latest = quickest.pace
+    let least = Infinity
+    const part = Math.ceil(count / partsTimed)
+    for (let left = count; left > 0; left -= part) {
+      const some = Math.min(part, left)
+      const started = now()
+      const worked = processorTime()
+      await calls.make(some)
+      quickest.add(some, processorTime() - worked)
+      least = Math.min(least, (now() - started) / some)
+    }
+    if (count > 0) Object.assign(pace, { millisecondsPerCall: least, latest: quickest.pace })
   }
   pace.burst = Math.min(iterations, sight.longestBurst)
   // The first call loads and compiles; the others tell what a call costs.

@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping'
+import type { TraceMap } from '@jridgewell/trace-mapping'
 import { pathOf } from '../explain/users-file.js'
 import type { Frame } from './emergency.js'
+import { sourceMaps } from './libraries.js'
 
 // Taken before a test can mock `node:fs`.
 const readFileSync = fs.readFileSync.bind(fs)
@@ -19,6 +20,8 @@ export interface RawPlace {
 export interface ParsedScript {
   readonly scriptId: string
   readonly url: string
+  readonly startLine?: number
+  readonly startColumn?: number
   readonly sourceMapURL?: string | undefined
 }
 
@@ -37,7 +40,7 @@ export class Scripts {
     const file = pathOf(this.#scripts.get(raw.scriptId)?.url ?? '')
     const column = raw.columnNumber ?? 0
     const map = this.#mapOf(raw.scriptId, file)
-    const original = map ? originalPositionFor(map, { line: raw.lineNumber + 1, column }) : undefined
+    const original = map && sourceMaps().originalPositionFor(map, { line: raw.lineNumber + 1, column })
     return {
       functionName: raw.functionName || '(anonymous)',
       file: original?.source ? sourceFile(original.source, file) : file,
@@ -46,27 +49,16 @@ export class Scripts {
     }
   }
 
-  /** The line on which a variable of a script is declared, where the source says so once. */
-  declaration(url: string, name: string): { file: string; line: number } | undefined {
-    const file = pathOf(url)
-    const script = [...this.#scripts.values()].find((one) => pathOf(one.url) === file)
-    if (!script) return undefined
-    const lines = this.#source(script, file).split('\n')
-    const declares = new RegExp(`\\b(?:const|let|var|class|function\\*?|enum)\\s+${escape(name)}(?![\\w$])`)
-    const found = lines.flatMap((line, index) => (declares.test(line) ? [index + 1] : []))
-    return found.length === 1 ? { file, line: found[0] as number } : undefined
+  /** Where the text of a script begins in what V8 counts, which a runner sets so that its own wrapper counts for nothing. */
+  beginOf(scriptId: string): { readonly line: number; readonly column: number } {
+    const { startLine = 0, startColumn = 0 } = this.#scripts.get(scriptId) ?? {}
+    return { line: startLine, column: startColumn }
   }
 
-  /** As the user wrote it, as far as that can be read. */
-  #source({ scriptId }: ParsedScript, file: string): string {
-    const map = this.#mapOf(scriptId, file)
-    const [content] = map?.sourcesContent ?? []
-    if (content) return content
-    try {
-      return readFileSync(file, 'utf8')
-    } catch {
-      return ''
-    }
+  /** The script of a URL that was parsed last: a module may have been evaluated again. */
+  last(url: string): string | undefined {
+    const file = pathOf(url)
+    return [...this.#scripts.values()].findLast((script) => pathOf(script.url) === file)?.scriptId
   }
 
   #mapOf(scriptId: string, file: string): TraceMap | undefined {
@@ -78,6 +70,7 @@ export class Scripts {
 /** Vitest appends the map of each module to its code, as a `data:` URL; a package may have it in a file beside. */
 function readMap(url: string | undefined, file: string): TraceMap | undefined {
   if (!url) return undefined
+  const { TraceMap } = sourceMaps()
   try {
     if (!url.startsWith('data:')) return new TraceMap(readFileSync(path.resolve(path.dirname(file), url), 'utf8'))
     const comma = url.indexOf(',')
@@ -94,8 +87,4 @@ function readMap(url: string | undefined, file: string): TraceMap | undefined {
 function sourceFile(source: string, file: string): string {
   if (/^[a-z]+:\/\//.test(source)) return source.startsWith('file://') ? pathOf(source) : file
   return path.resolve(path.dirname(file), source)
-}
-
-function escape(name: string): string {
-  return name.replace(/[$]/g, '\\$&')
 }

@@ -57,12 +57,13 @@ async function tick(): Promise<void> {
     lastCallSince = now()
   }
   if (now() > (read('deadline') || lastResort) + graceOfMain) return reportStuck()
+  // Readings go on when nothing is watched any more, and wait for this.
+  if (main) await discardConsole(main)
   if (read('watching') !== 1) return
   const suspected = read('suspected')
   const asked = suspected !== read('cleared')
   if (!main && (asked || worthWatching(call))) main = await openSession()
   if (!main) return
-  await discardConsole(main)
   if (asked || now() >= nextUsage) await checkLimit(main)
   cells[slot.cleared] = suspected
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { traceTargets, type TraceSettings } from '../../src/explain/trace.js'
+import { traceTargets, type TraceSettings, type VariableOwner } from '../../src/explain/trace.js'
 import { plainPaint } from '../../src/report/text.js'
 import { renderPath } from '../../src/report/path-text.js'
 import { PathFinder } from '../../src/snapshot/index.js'
@@ -272,7 +272,8 @@ test('places stand beside variables and functions', () => {
     inner -context person-> n0`
   const settings: TraceSettings = {
     placeOfFunction: () => ({ file: '/src/registry.ts', line: 7 }),
-    placeOfVariable: (script, name) => (name === 'person' ? { file: script, line: 8 } : undefined),
+    placeOfVariable: (of: VariableOwner, name: string) =>
+      'closure' in of && name === 'person' ? { file: '/src/registry.ts', line: 8 } : undefined,
   }
   expect(trace(lines, ['n0'], settings).slice(2, 4)).toEqual([
     '    ╰→ handler: function onData                             /src/registry.ts:7',

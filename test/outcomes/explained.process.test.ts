@@ -137,9 +137,27 @@ describe("a path through the matcher's own machinery begins at what it was given
       'what setup returned',
       ['    what `setup` returned', '    ╰→ list: Array', '       ~~~~', '       ╰→ [#]: Object'],
     ],
-    ['fn', ['    `fn`', '    ╰→ kept: Object', '       ~~~~']],
-    ['watch', ['    `watch`', '    ╰→ kept: Object', '       ╰→ part: Object', '          ~~~~']],
-    ['settle', ['    `settle`', '    ╰→ kept: Object', '       ~~~~']],
+    [
+      'fn',
+      ['    `fn`', '    ╰→ kept: Object                                         explained.test.ts:107', '       ~~~~'],
+    ],
+    [
+      'watch',
+      [
+        '    `watch`',
+        '    ╰→ kept: Object                                         explained.test.ts:107',
+        '       ╰→ part: Object',
+        '          ~~~~',
+      ],
+    ],
+    [
+      'settle',
+      [
+        '    `settle`',
+        '    ╰→ kept: Object                                         explained.test.ts:107',
+        '       ~~~~',
+      ],
+    ],
     [
       'a WeakRef',
       ['    `fn`', '    ╰→ alive: Object                                        explained.test.ts:126', '       ~~~~~'],
@@ -151,7 +169,11 @@ describe("a path through the matcher's own machinery begins at what it was given
   test('make', () => {
     const [root, ...steps] = section('machinery: make', /^ {2}held by/)
     expect(root).toBe('    `make`')
-    expect(steps.slice(1)).toEqual(['       ╰→ kept: Object', '          ~~~~'])
+    expect(steps).toEqual([
+      '    ╰→ keep: function (anonymous)                           explained.test.ts:111',
+      '       ╰→ kept: Object                                      explained.test.ts:107',
+      '          ~~~~',
+    ])
   })
 })
 

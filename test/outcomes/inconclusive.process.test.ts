@@ -34,3 +34,7 @@ test('no time for the proof: what is known, and how much more time it takes', ()
     /Raise the test's timeout by \d+ s: the heap snapshot .* takes\n +about [\d.]+ s here\./,
   )
 })
+
+test('a watchdog that has seen a long call has the proof wait for nothing', () => {
+  expect(summary(run, 'enough time, though a call paused')).toMatch(/^Error leak: each call keeps [\d.]+ B/)
+})

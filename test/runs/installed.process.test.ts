@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dependencies } from '../../scripts/install-packed.mjs'
 import { fixture, repository, runVitest, unexpected } from './run-vitest.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'leak-matchers-installed-'))
@@ -9,8 +10,8 @@ const folder = mkdtempSync(join(tmpdir(), 'leak-matchers-installed-'))
 /** As a package manager would leave it: Vitest treats what lies in `node_modules` unlike a file of the project. */
 beforeAll(() => {
   const modules = join(folder, 'node_modules')
-  mkdirSync(join(modules, '@jridgewell'), { recursive: true })
-  for (const name of ['vitest', '@jridgewell/trace-mapping']) {
+  for (const name of dependencies()) {
+    mkdirSync(join(modules, name, '..'), { recursive: true })
     symlinkSync(join(repository, 'node_modules', name), join(modules, name))
   }
   for (const name of ['dist', 'package.json']) {

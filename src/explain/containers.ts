@@ -36,17 +36,29 @@ const bytesOfBuffer = 'backing_store'
 /** Bytes of a table for each object in it, at most: a key's and a value's half of an entry, in a table that is half full. */
 const mostPerObject = 48
 
+/** What is known of the containers of a program of which one may be what grew. */
+export interface PossibleGrowth {
+  /**
+   * Least bytes by which one of them grows when it does: an array or a table by half of its size, or all of it;
+   * undefined where one is a string or an ArrayBuffer, which grow by as much as they are given.
+   */
+  readonly step: number | undefined
+}
+
 /**
  * Whether anything that the program holds has room enough to be what grew by `grownBytes` and left no object behind, in
  * numbers or in the same few objects again and again: else a second snapshot proves nothing.
  */
-export function mayBeContainer(graph: HeapGraph, grownBytes: number): boolean {
+export function possibleGrowth(graph: HeapGraph, grownBytes: number): PossibleGrowth | undefined {
   const { first, owner } = graph.retainers
-  return contents(graph, shareOfGrowth * grownBytes).some(
+  const large = contents(graph, shareOfGrowth * grownBytes).filter(
     ({ node, size }) =>
       size - mostPerObject * objectsIn(graph, node) >= shareOfGrowth * grownBytes &&
       owner.subarray(first[node], first[node + 1]).some((holder) => isUsersHolder(graph, holder)),
   )
+  if (large.length === 0) return undefined
+  const isByStep = large.every(({ node }) => graph.nodeType(node) === 'array')
+  return { step: isByStep ? Math.min(...large.map(({ size }) => size)) / 2 : undefined }
 }
 
 /**

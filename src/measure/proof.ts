@@ -1,4 +1,4 @@
-import { findContainers, mayBeContainer } from '../explain/containers.js'
+import { findContainers, possibleGrowth, type PossibleGrowth } from '../explain/containers.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import { acceptContainers, acceptGroups } from '../explain/ignored.js'
 import { findSurvivors, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
@@ -79,8 +79,9 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
       const explained = explainFound(graph, accepted, explainSurvivors, suspicion, traced.allocated)
       return { ...explained, picture: shelf.take() }
     }
-    if (!mayBeContainer(graph, suspicion.grownBytes)) return { kind: 'unproved' }
-    return await proveByContainer(traced, suspicion, calls, reader, deadline)
+    const growth = possibleGrowth(graph, suspicion.grownBytes)
+    if (!growth) return { kind: 'unproved' }
+    return await proveByContainer(traced, growth, suspicion, calls, reader, deadline)
   } catch (error) {
     if (error instanceof OutOfTime) return { kind: 'no time' }
     throw error
@@ -159,12 +160,16 @@ async function allocatedBy(
  * are slow while V8 follows every object it moves.
  */
 const partsOfCalls = [1 / 32, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 4, 1 / 4, 1 / 4]
-const shareOfStep = 0.2
+/** A reading may be too low by what was freed meanwhile, and too high by what V8 has compiled since: 0.3 MB were seen. */
+const nearlyAStep = 0.9
+/** What has grown evenly is as well seen by a share of what grew in the rounds. */
+const shareOfGrown = 0.2
 /** Bytes that are no chance, where they are what so many calls bring, and not half of it or twice as much. */
 const evenGrowth = 16 * 1024
 
 async function proveByContainer(
   { graph: earlier, allocated }: Traced,
+  { step }: PossibleGrowth,
   suspicion: Suspicion,
   calls: Calls,
   reader: HeapReader,
@@ -185,10 +190,15 @@ async function proveByContainer(
     if (began + count * millisecondsPerCall > stopAt) break
     await calls.makeInBursts(count, burst, () => reader.between())
     millisecondsPerCall = (now() - began) / count
-    grown = (await reader.read(Infinity)) - start.bytes
+    const bytes = await reader.read(Infinity)
+    // Later still: growth is looked for from there.
+    if (bytes < start.bytes) start = { bytes, calls: calls.made }
+    grown = bytes - start.bytes
     expected = bytesPerCall * (calls.made - start.calls)
-    const isStep = grown >= shareOfStep * grownBytes
-    if (!(isStep || isEven(grown, expected)) || now() > stopAt) continue
+    if (now() > stopAt) break
+    const isEnough =
+      step === undefined ? grown >= shareOfGrown * grownBytes || isEven(grown, expected) : grown >= nearlyAStep * step
+    if (!isEnough) continue
     proof = await lookForContainers(earlier, Math.min(grown, expected), suspicion, allocated)
     if (proof.kind !== 'unproved') return proof
     // It was the engine's: its compilers are back, and had not seen this code before. So is what this look has left.

@@ -1,4 +1,4 @@
-import { findContainers, mayBeContainer } from '../explain/containers.js'
+import { findContainers, possibleGrowth } from '../explain/containers.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import { acceptContainers, acceptGroups } from '../explain/ignored.js'
 import { findSurvivors } from '../explain/survivors.js'
@@ -152,7 +152,7 @@ function describe(graph: HeapGraph, grownBytes: number): Look {
   return {
     visible: visibleBytes(graph),
     highest: highestId(graph),
-    container: mayBeContainer(graph, grownBytes),
+    container: possibleGrowth(graph, grownBytes) !== undefined,
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findContainers, mayBeContainer } from '../../src/explain/containers.js'
+import { findContainers, possibleGrowth } from '../../src/explain/containers.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
 
 /**
@@ -66,7 +66,7 @@ describe('one container that holds more', () => {
     const heap = (parts: number) => describeHeap(nestedLog(parts)).graph
     const found = findContainers(heap(40), heap(80), 3_000)
     expect(found).toMatchObject([{ className: 'Global', slot: 'log', bytesBefore: 2_208, bytesAfter: 4_448 }])
-    expect(mayBeContainer(heap(80), 10_000)).toBe(true)
+    expect(possibleGrowth(heap(80), 10_000)).toEqual({ step: undefined })
   })
 
   test('a string that holds itself twice has the size of one', () => {
@@ -83,8 +83,10 @@ describe('one container that holds more', () => {
 })
 
 test('without anything large enough no container can be what grew', () => {
-  expect(mayBeContainer(heapWith(8_000, 100), 20_000)).toBe(true)
-  expect(mayBeContainer(heapWith(7_999, 100), 20_000)).toBe(false)
+  expect(possibleGrowth(heapWith(8_000, 100), 20_000)).toEqual({ step: 4_000 })
+  expect(possibleGrowth(heapWith(100, 9_000), 20_000)).toEqual({ step: undefined })
+  expect(possibleGrowth(heapWith(9_000, 9_000), 20_000)).toEqual({ step: undefined })
+  expect(possibleGrowth(heapWith(7_999, 100), 20_000)).toBeUndefined()
 })
 
 /** An Array of `slots`, as far as they hold something else than numbers. */
@@ -108,5 +110,5 @@ test.each([
   ['one object for each slot of those that are used', Array.from({ length: 500 }, (_, index) => `row${index}`), false],
   ['a few objects among numbers', Array.from({ length: 50 }, (_, index) => `row${index}`), true],
 ])('what may have grown without new objects: a container full of %s', (_, slots, expected) => {
-  expect(mayBeContainer(heapWithSlots(slots), 8_000)).toBe(expected)
+  expect(possibleGrowth(heapWithSlots(slots), 8_000)).toEqual(expected ? { step: 4_000 } : undefined)
 })

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+interface Report {
+  /** Of the whole measurement. */
+  readonly milliseconds: number
+  /** Of growth: the readings; its verdict stands with the last one. */
+  readonly series?: readonly { readonly milliseconds: number }[]
+}
+
+const artifacts = 'artifacts'
+
+/** From the verdict to the finished report; where an object stays, the short measurement is part of it. */
+async function timeExplanation(assertion: Promise<void>): Promise<{ milliseconds: number; megabytes: number }> {
+  await expect(assertion).rejects.toThrow('leak: ')
+  const [snapshot, report] = ['.heapsnapshot', '.json'].map((end) =>
+    join(artifacts, readdirSync(artifacts).find((name) => name.endsWith(end)) as string),
+  ) as [string, string]
+  const { milliseconds, series = [] } = JSON.parse(readFileSync(report, 'utf8')) as Report
+  const megabytes = statSync(snapshot).size / 1e6
+  rmSync(artifacts, { recursive: true })
+  return { milliseconds: milliseconds - (series.at(-1)?.milliseconds ?? 0), megabytes }
+}
+
+let kept: object[] = []
+let numbers: number[] = []
+
+for (const isolate of [true, false]) {
+  const options = { isolate, artifacts }
+  const leaks: Record<string, () => Promise<void>> = {
+    'an object per call': () => expect(() => kept.push({})).toNotRetainHeapGrowth(options),
+    'a number per call': () => expect(() => numbers.push(1)).toNotRetainHeapGrowth(options),
+    'an object that stays': () => expect(() => ({})).toBeCollectedAfter((made: object) => kept.push(made), options),
+  }
+  for (const [leak, assert] of Object.entries(leaks)) {
+    for (let time = 0; time < 8; time++) {
+      test(`${isolate ? 'isolated' : 'inline'}, ${leak}: ${time}`, async ({ task }) => {
+        kept = []
+        numbers = []
+        Object.assign(task.meta, await timeExplanation(assert()))
+      })
+    }
+  }
+}

@@ -28,7 +28,7 @@ export function explainSurvivors(
   return {
     survivors: shown.map((group, index) => survivorGroup(graph, group, index < mostWithRetained)),
     containers: [],
-    ...traced(graph, finder, outermost(finder, shown)?.nodes ?? [], settings),
+    ...traced(graph, finder, outermost(finder, shown), settings),
     ...(keptBy ? { keptBy } : {}),
   }
 }
@@ -46,14 +46,26 @@ function survivorGroup(
   return { className: className === scopeKind ? 'closure scope' : className, ...group, ...retained }
 }
 
-/** Those of all that stay that are nearest to a root: the others are theirs. A string says little, wherever it is. */
-function outermost(finder: PathFinder, groups: readonly ProvedGroup[]): ProvedGroup | undefined {
+/**
+ * Those of all that stay that are nearest to a root, of one group: the others are theirs. A string says little, wherever
+ * it is. Where groups hold each other by turns, as in a list, but the first of them would be left, and it is the whole group.
+ */
+function outermost(finder: PathFinder, groups: readonly ProvedGroup[]): readonly number[] {
   const telling = groups.filter(({ className }) => !['string', 'number', scopeKind].includes(className))
-  const groupOf = new Map<number, ProvedGroup>()
-  for (const group of telling.length > 0 ? telling : groups) for (const node of group.nodes) groupOf.set(node, group)
-  const nearest = finder.nearest((node) => groupOf.has(node))
-  return nearest === undefined ? groups[0] : groupOf.get(nearest)
+  const asked = telling.length > 0 ? telling : groups
+  const numbers = new Map<number, number>()
+  asked.forEach(({ nodes }, index) => {
+    for (const node of nodes) numbers.set(node, index + 1)
+  })
+  const found = finder.outermost((node) => numbers.get(node) ?? 0)
+  const number = numbers.get(found[0] ?? -1)
+  const group = asked[number === undefined ? 0 : number - 1]
+  const ofGroup = found.filter((node) => numbers.get(node) === number)
+  return group === undefined || ofGroup.length >= leastShare * group.nodes.length ? ofGroup : group.nodes
 }
+
+/** Less of a group than would be one of ten per call is the beginning of a chain. */
+const leastShare = 0.1
 
 /** Without the kinds of which a few came with the calls, by chance or of the runtime's own. */
 function mostOf(groups: readonly ProvedGroup[]): readonly ProvedGroup[] {

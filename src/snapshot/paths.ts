@@ -34,6 +34,9 @@ export interface PathSettings extends WalkFilter {
   readonly isTool?: IsTool | undefined
 }
 
+/** More than there are groups. */
+const several = 2 ** 32 - 1
+
 /** The walk behind `shortestPaths`, to be asked more than once. */
 export class PathFinder {
   readonly #graph: HeapGraph
@@ -63,9 +66,24 @@ export class PathFinder {
     }
   }
 
-  /** The first node that the walk came to of those that are wanted: no path to another one of them is shorter. */
-  nearest(isWanted: (node: number) => boolean): number | undefined {
-    return this.#walk.order.find(isWanted)
+  /**
+   * Nodes of a group that are not held by nodes of another one, those that are nearest to a root first: what is held by
+   * them is theirs. A chain of one group is not cut.
+   *
+   * @param groupOf number of the group of a node, from 1; 0 where it belongs to none
+   */
+  outermost(groupOf: (node: number) => number): number[] {
+    const found: number[] = []
+    /** By node: the group on the way to it, itself included; `several` where there is more than one. */
+    const onTheWay = new Uint32Array(this.#graph.nodeCount)
+    for (const node of this.#walk.order) {
+      const holder = this.#walk.holder(node)
+      const above = holder === -1 ? 0 : (onTheWay[holder] as number)
+      const group = groupOf(node)
+      if (group > 0 && (above === 0 || above === group)) found.push(node)
+      onTheWay[node] = above === 0 || group === 0 || above === group ? Math.max(above, group) : several
+    }
+    return found
   }
 
   paths(targets: Iterable<number>): Map<number, RootPath> {

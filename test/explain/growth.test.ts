@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { explainSurvivors } from '../../src/explain/growth.js'
+import type { ProvedGroup } from '../../src/explain/survivors.js'
+import type { RetainerPath } from '../../src/report/report.js'
+import { describeHeap } from '../snapshot/describe-heap.js'
+
+const calls = 20
+const each = Array.from({ length: calls }, (_, index) => index)
+
+/** The paths to what stays, in a heap whose `held` is a property of the global object; groups are the nodes of a class. */
+function pathsOf(nodes: string, classNames: readonly string[]): string[] {
+  const { graph } = describeHeap(
+    `root: synthetic "(GC roots)"
+     native: object "system / NativeContext"
+     global: object "Object"
+     root -internal native-> native
+     native -internal global_object-> global
+     ${nodes}`,
+  )
+  const groups = classNames.map((className): ProvedGroup => {
+    const found = Array.from({ length: graph.nodeCount }, (_, node) => node).filter(
+      (node) => graph.nodeName(node) === className,
+    )
+    return { className, nodes: found, perCall: found.length / calls, bytesPerCall: 24 }
+  })
+  return explainSurvivors(graph, groups).paths.map(textOf)
+}
+
+function textOf({ root, steps }: RetainerPath): string {
+  return [
+    root,
+    ...steps.map(({ reference, className, times }) => `${reference}: ${className}${times ? ` x${times}` : ''}`),
+  ].join(' > ')
+}
+
+/**
+ *   global ─▶ held (Map-like) ─▶ entry 0…19 (Entry) ─▶ pool (Pool) ─▶ events 3× (Entry)
+ */
+test('the path is that of the objects that hold the others, not of those of their class that are held', () => {
+  const lines = each.flatMap((index) => [
+    `entry${index}: object "Entry"\npool${index}: object "Pool"`,
+    `held -property key${index}-> entry${index}\nentry${index} -property pool-> pool${index}`,
+    ...[1, 2, 3].map(
+      (event) =>
+        `events${index}x${event}: object "Entry"\npool${index} -property events${event}-> events${index}x${event}`,
+    ),
+  ])
+  const paths = pathsOf(`held: object "Registry"\nglobal -property held-> held\n${lines.join('\n')}`, ['Pool', 'Entry'])
+  expect(paths).toEqual(['global > held: Registry > key#: Entry'])
+})
+
+/** global ─▶ head (Node) ─▶ wrapper (Wrapper) ─▶ node (Node) ─▶ … */
+test('a chain of two classes by turns is followed to its end', () => {
+  const lines = each.flatMap((index) => [
+    `node${index}: object "Node"\nwrapper${index}: object "Wrapper"`,
+    `${index === 0 ? 'global' : `wrapper${index - 1}`} -property next-> node${index}`,
+    `node${index} -property wrapper-> wrapper${index}`,
+  ])
+  const paths = pathsOf(lines.join('\n'), ['Node', 'Wrapper'])
+  expect(paths.join()).toMatch(/wrapper: Wrapper x19/)
+})

@@ -34,13 +34,17 @@ export type NameVariable = (context: number, edge: number) => string | undefined
 
 /** A path without the steps that only V8 knows (contexts, hash tables, backing stores): each becomes its owner's. */
 export function foldPath(graph: HeapGraph, { root, steps }: RootPath, nameVariable?: NameVariable): FoldedStep[] {
-  const folded: FoldedStep[] = []
+  const folded: { -readonly [Part in keyof FoldedStep]: FoldedStep[Part] }[] = []
   let owner = root.node
   let between: PathStep[] = []
   steps.forEach((step, index) => {
     between.push(step)
     if (isHidden(graph, step.node) && index < steps.length - 1) return
-    folded.push({ owner, reference: referenceBy(graph, owner, between, nameVariable), node: step.node })
+    const reference = referenceBy(graph, owner, between, nameVariable)
+    const last = folded.at(-1)
+    // What `bind` returns stands for the function that it was called on.
+    if (last && reference.kind === 'internal' && reference.name === boundFunction) last.node = step.node
+    else folded.push({ owner, reference, node: step.node })
     owner = step.node
     between = []
   })
@@ -137,6 +141,8 @@ function isOwnProperty(name: string): boolean {
   return name !== '<symbol>' && name !== '<symbol error_stack_symbol>'
 }
 
+const boundFunction = 'bound function'
+
 interface InternalName {
   /** Node or edge on the way. */
   readonly is: RegExp
@@ -154,7 +160,7 @@ const internalNames: readonly InternalName[] = [
   { is: /^reactions_or_result$/, name: 'promised value' },
   { is: /^bound_this$/, name: 'bound `this`' },
   { is: /^(?:bindings|bound_argument)/, name: 'bound argument' },
-  { is: /^bound_function$/, name: 'bound function' },
+  { is: /^bound_function$/, name: boundFunction },
   { is: /^properties$/, name: 'name of a property' },
   { is: /^system \/ WeakCell$/, name: 'held value' },
   { is: /^context$/, name: 'closure variable' },

@@ -54,6 +54,30 @@ describe('in the terms of the program', () => {
     expect(trace(lines, ['n1']).at(-1)).toBe('       ╰→ value of key "user-11": Person')
   })
 
+  test('what `bind` returns is the function that it stands for', () => {
+    const lines = `
+      handlers: object "Array" 32
+      elements: array "" 64
+      bound: closure "native_bind"
+      handle: closure "handle"
+      inner: object "system / Context" 40
+      n0: object "Person"
+      scope -context handlers-> handlers
+      handlers -internal elements-> elements
+      elements -internal 0-> bound
+      bound -internal bound_function-> handle
+      handle -internal context-> inner
+      handle -internal shared-> shared
+      inner -internal previous-> scope
+      inner -context person-> n0`
+    expect(trace(lines, ['n0']).slice(2)).toEqual([
+      '    ╰→ handlers: Array',
+      '       ~~~~~~~~',
+      '       ╰→ [0]: function handle',
+      '          ╰→ person: Person',
+    ])
+  })
+
   test('elements of a Set', () => {
     const lines = `
       set: object "Set" 32

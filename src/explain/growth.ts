@@ -28,7 +28,7 @@ export function explainSurvivors(
   return {
     survivors: shown.map((group, index) => survivorGroup(graph, group, index < mostWithRetained)),
     containers: [],
-    ...traced(graph, finder, outermost(finder, shown), settings),
+    ...traced(graph, finder, outermost(graph, finder, shown), settings),
     ...(keptBy ? { keptBy } : {}),
   }
 }
@@ -50,17 +50,17 @@ function survivorGroup(
  * Those of all that stay that are nearest to a root, of one group: the others are theirs. A string says little, wherever
  * it is. Where groups hold each other by turns, as in a list, but the first of them would be left, and it is the whole group.
  */
-function outermost(finder: PathFinder, groups: readonly ProvedGroup[]): readonly number[] {
+function outermost(graph: HeapGraph, finder: PathFinder, groups: readonly ProvedGroup[]): readonly number[] {
   const telling = groups.filter(({ className }) => !['string', 'number', scopeKind].includes(className))
   const asked = telling.length > 0 ? telling : groups
-  const numbers = new Map<number, number>()
+  const numbers = new Uint32Array(graph.nodeCount)
   asked.forEach(({ nodes }, index) => {
-    for (const node of nodes) numbers.set(node, index + 1)
+    for (const node of nodes) numbers[node] = index + 1
   })
-  const found = finder.outermost((node) => numbers.get(node) ?? 0)
-  const number = numbers.get(found[0] ?? -1)
+  const found = finder.outermost(numbers)
+  const number = numbers[found[0] ?? -1]
   const group = asked[number === undefined ? 0 : number - 1]
-  const ofGroup = found.filter((node) => numbers.get(node) === number)
+  const ofGroup = found.filter((node) => numbers[node] === number)
   return group === undefined || ofGroup.length >= leastShare * group.nodes.length ? ofGroup : group.nodes
 }
 

@@ -1,6 +1,7 @@
 import type { Outcome } from '../report/outcome.js'
-import type { CollectedReport, IgnoredHolder, Setting } from '../report/report.js'
+import type { CollectedReport } from '../report/report.js'
 import { explainStayed } from '../explain/stayed.js'
+import type { Asked } from './asked.js'
 import { captured, now, sleep, turn } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary, type Collect } from './collect.js'
 import { explaining } from './explaining.js'
@@ -14,20 +15,11 @@ import { settleInto, UserCodeThrew } from './settling.js'
 import { firstStrayError } from './stray-errors.js'
 import { LeakMatchersSubject } from './subject.js'
 
-export interface CollectedQuestion {
+export interface CollectedQuestion extends Asked {
   /** Makes the subject, or the reference that the user holds already. */
   readonly subject: (() => unknown) | WeakRef<object>
   readonly fn?: ((subject: unknown) => unknown) | undefined
   readonly watch?: ((subject: unknown) => unknown) | undefined
-  readonly settle?: (() => unknown) | undefined
-  readonly heapLimit: number | undefined
-  readonly deadline: number
-  readonly setting: Setting
-  /** Path, without its extension, of the file that a leak's snapshot is kept in. */
-  readonly artifacts?: string | undefined
-  /** No string of the heap in the report. */
-  readonly redact: boolean
-  readonly ignore: readonly IgnoredHolder[]
 }
 
 /** `make` or `watch` gave something that cannot be watched: known only once they have run. */

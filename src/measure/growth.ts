@@ -1,6 +1,7 @@
 import type { GrowthJudgement, GrowthRules, Sample } from '../verdict/growth.js'
-import type { GrowthReport, IgnoredHolder, Setting } from '../report/report.js'
+import type { GrowthReport } from '../report/report.js'
 import type { Outcome } from '../report/outcome.js'
+import type { Asked } from './asked.js'
 import { Calls } from './calls.js'
 import { now } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary } from './collect.js'
@@ -19,23 +20,13 @@ import { settleInto } from './settling.js'
 import { sightHere, type Sight } from './sight.js'
 import { LeakMatchersSubject } from './subject.js'
 
-export interface GrowthQuestion {
+export interface GrowthQuestion extends Asked {
   /** Run once, before the first call; its settled value is what `fn` is given. */
   readonly setup?: (() => unknown) | undefined
   readonly fn: (subject: unknown, callIndex: number) => unknown
   readonly iterations: number
   readonly warmup: number
   readonly tolerance: number
-  readonly settle?: (() => unknown) | undefined
-  /** Megabytes; undefined where nothing can enforce it. */
-  readonly heapLimit: number | undefined
-  readonly deadline: number
-  readonly setting: Setting
-  /** Path, without its extension, of the file that a leak's snapshot is kept in. */
-  readonly artifacts?: string | undefined
-  /** No string of the heap in the report. */
-  readonly redact: boolean
-  readonly ignore: readonly IgnoredHolder[]
   /** Whether something else ran in this process meanwhile; growth is then nobody's. */
   readonly disturbed: () => boolean
 }

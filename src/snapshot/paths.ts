@@ -70,16 +70,16 @@ export class PathFinder {
    * Nodes of a group that are not held by nodes of another one, those that are nearest to a root first: what is held by
    * them is theirs. A chain of one group is not cut.
    *
-   * @param groupOf number of the group of a node, from 1; 0 where it belongs to none
+   * @param groupOf by node: number of its group, from 1; 0 where it belongs to none
    */
-  outermost(groupOf: (node: number) => number): number[] {
+  outermost(groupOf: Uint32Array): number[] {
     const found: number[] = []
     /** By node: the group on the way to it, itself included; `several` where there is more than one. */
     const onTheWay = new Uint32Array(this.#graph.nodeCount)
     for (const node of this.#walk.order) {
       const holder = this.#walk.holder(node)
       const above = holder === -1 ? 0 : (onTheWay[holder] as number)
-      const group = groupOf(node)
+      const group = groupOf[node] as number
       if (group > 0 && (above === 0 || above === group)) found.push(node)
       onTheWay[node] = above === 0 || group === 0 || above === group ? Math.max(above, group) : several
     }

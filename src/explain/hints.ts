@@ -1,3 +1,4 @@
+import { detached } from './detached.js'
 import type { LeakHint, RetainerPath, RetainerStep } from '../report/report.js'
 
 export interface Hint extends LeakHint {
@@ -91,6 +92,14 @@ export const hints: readonly Hint[] = [
     text: 'A WeakRef stays when its target is gone. Take it out of its container then: a FinalizationRegistry tells when.',
     ofOne: undefined,
     reason: 'what multiplies is the reference itself, and not what it refers to',
+  },
+  {
+    shape: 'detached dom',
+    isShownBy: ({ steps }) => steps.some(({ className }) => className.startsWith(detached)),
+    text: 'DOM nodes that are in no document any more are still referred to. Drop what refers to a node when it is removed.',
+    ofOne:
+      'A DOM node that is in no document any more is still referred to. Drop that reference when the node is removed.',
+    reason: 'the topmost ancestor of a node is no document',
   },
   {
     shape: 'growing map',

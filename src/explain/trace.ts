@@ -1,5 +1,6 @@
 import type { RetainerPath, RetainerStep } from '../report/report.js'
 import type { HeapGraph, PathFinder, RootPath } from '../snapshot/index.js'
+import { detached, isDetached } from './detached.js'
 import { foldPath, type FoldedStep, type NameVariable } from './fold.js'
 import { kindOf } from './groups.js'
 import { referenceText, wildcard, type TextSettings } from './reference-text.js'
@@ -80,7 +81,7 @@ function traceOf(graph: HeapGraph, finder: PathFinder, target: number, settings:
     foldPath(graph, path, settings.nameVariable).map((step) => ({
       reference: timersOf(graph, step) ?? referenceText(graph, step.reference, settings),
       kind: step.reference.kind,
-      className: kindOf(graph, step.node),
+      className: `${isDetached(graph, step.node) ? detached : ''}${kindOf(graph, step.node)}`,
       place: placeOf(graph, path, step, settings),
       times: 1,
       cycle: 0,

@@ -35,6 +35,7 @@ const shown: Readonly<Record<string, RetainerPath>> = {
   'weak map value': path('module a.ts', 'key: Key!', 'WeakMap value of key Key: Value'),
   'finalization registry': path('module a.ts', 'handles: FinalizationRegistry', '(held value): Object!'),
   'weak references': path('module a.ts', 'seen: Set!', 'an element: WeakRef'),
+  'detached dom': path('module a.ts', 'rows: Array!', '[#]: detached HTMLTableRowElement'),
   'growing map': path('module a.ts', 'registry: Map!', 'value of key "user-#": Person'),
   'growing set': path('module a.ts', 'everyone: Set!', 'an element: Person'),
   'growing array': path('module a.ts', 'list: Array!', '[#]: Person'),

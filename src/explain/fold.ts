@@ -6,7 +6,7 @@ import {
   type PathStep,
   type RootPath,
 } from '../snapshot/index.js'
-import { isScope, isUsersKind, kindOf } from './groups.js'
+import { isProxy, isScope, isUsersKind, kindOf } from './groups.js'
 
 /** How one object refers to another, in the terms of the program and not of V8. */
 export type Reference =
@@ -82,6 +82,7 @@ function programReference(
   if (type === 'property') return isOwnProperty(String(name)) ? { kind: 'property', name: String(name) } : undefined
   if (type === 'context') return { kind: 'variable', name: String(name) }
   if (type === 'hidden') {
+    if (isProxy(graph, from)) return { kind: 'internal', name: name === 1 ? 'target' : 'handler' }
     if (!isScope(graph, from)) return namedProperty(graph, owner, node)
     return blockVariable(graph, from, edge, nameVariable)
   }

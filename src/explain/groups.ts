@@ -22,12 +22,22 @@ export function kindOf(graph: HeapGraph, node: number): string {
     case 'number':
       return 'number'
     case 'hidden':
+      return isProxy(graph, node) ? 'Proxy' : hiddenKind(name, type)
     case 'code':
     case 'object shape':
-      return `(${name.replace(/^system \/ /, '') || type})`
+      return hiddenKind(name, type)
     default:
       return `(${type})`
   }
+}
+
+function hiddenKind(name: string, type: string): string {
+  return `(${name.replace(/^system \/ /, '') || type})`
+}
+
+/** Objects of a program that a snapshot has among V8's own. */
+export function isProxy(graph: HeapGraph, node: number): boolean {
+  return graph.nodeName(node) === 'system / JSProxy'
 }
 
 /** What V8 calls the variables of a function or a block that its closures use. */

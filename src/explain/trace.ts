@@ -40,12 +40,20 @@ export function traceTargets(
   settings: TraceSettings = {},
 ): RetainerPath[] {
   const followed = sample(targets)
-  const traces = followed.flatMap((target) => traceOf(graph, finder, target, settings) ?? [])
+  const traces = followed.flatMap((target) => {
+    const path = finder.path(target)
+    return path ? [traceOf(graph, path, settings)] : []
+  })
   return grouped(traces, ({ shape }) => shape)
     .flatMap(splitByNames)
     .sort((left, right) => right.length - left.length)
     .slice(0, mostPaths)
     .map((traces) => merged(traces, followed.length))
+}
+
+/** One way from a root, as it is, in the terms of the program. */
+export function tracePath(graph: HeapGraph, path: RootPath, settings: TraceSettings = {}): RetainerPath {
+  return merged([traceOf(graph, path, settings)], 1)
 }
 
 interface Trace {
@@ -74,9 +82,7 @@ function sample(targets: readonly number[]): number[] {
   )
 }
 
-function traceOf(graph: HeapGraph, finder: PathFinder, target: number, settings: TraceSettings): Trace | undefined {
-  const path = finder.path(target)
-  if (!path) return undefined
+function traceOf(graph: HeapGraph, path: RootPath, settings: TraceSettings): Trace {
   const steps = foldCycles(
     foldPath(graph, path, settings.nameVariable).map((step) => ({
       reference: timersOf(graph, step) ?? referenceText(graph, step.reference, settings),

@@ -109,8 +109,11 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
     if (judgement.kind === 'open' && judgement.rising && getSlower(paces)) return
     if (callsToClear !== undefined && judgement.kind !== 'flat' && calls.made >= rules.minimumCalls) {
       const proofTime = callsToClear * pace.millisecondsPerCall + timeOfProof(reader, 1)
+      // A container that may be what grew is cleared by as many calls again; after the round, twice as many as now.
+      const timeAgain = judgement.kind === 'steady' ? 0 : 2 * planned
+      const leavesLook = leavesProof && now() + nextRound + timeAgain + timeOfProof(reader, growth) <= deadline
       // Now or never.
-      if (now() + proofTime <= deadline && !leavesProof) throw new OutOfTime()
+      if (now() + proofTime <= deadline && !leavesLook) throw new OutOfTime()
     }
     if (!fitsIn(grows(judgement) ? shareForGrowth : 1)) throw new OutOfTime()
     const count = calls.made

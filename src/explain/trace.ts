@@ -20,6 +20,9 @@ type SourceLine = NonNullable<RetainerStep['place']>
 
 /** Objects of a group whose paths are followed: more say the same once more. */
 const mostTargets = 97
+/** Steps of all these paths: each is put into words, in microseconds. */
+const mostSteps = 100_000
+const leastTargets = 3
 /** Paths that differ in more than their keys. */
 const mostPaths = 3
 /** Steps shown from each end of a long path. */
@@ -39,7 +42,7 @@ export function traceTargets(
   targets: readonly number[],
   settings: TraceSettings = {},
 ): RetainerPath[] {
-  const followed = sample(targets)
+  const followed = followable(finder, targets)
   const traces = followed.flatMap((target) => {
     const path = finder.path(target)
     return path ? [traceOf(graph, path, settings)] : []
@@ -73,11 +76,19 @@ interface TraceStep {
   readonly cycle: number
 }
 
+/** Fewer where paths are long: a list of 65,000 timers would be gone through 97 times. */
+function followable(finder: PathFinder, targets: readonly number[]): number[] {
+  const followed = sample(targets, mostTargets)
+  const steps = followed.reduce((sum, target) => sum + finder.length(target), 0)
+  const share = mostSteps / Math.max(steps, mostSteps)
+  return share === 1 ? followed : sample(targets, Math.max(leastTargets, Math.floor(share * followed.length)))
+}
+
 /** Evenly, since the first ones may be held in a way of their own. */
-function sample(targets: readonly number[]): number[] {
-  const every = Math.max(1, targets.length / mostTargets)
+function sample(targets: readonly number[], most: number): number[] {
+  const every = Math.max(1, targets.length / most)
   return Array.from(
-    { length: Math.min(targets.length, mostTargets) },
+    { length: Math.min(targets.length, most) },
     (_, index) => targets[Math.floor(index * every)] as number,
   )
 }

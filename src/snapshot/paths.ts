@@ -95,6 +95,13 @@ export class PathFinder {
     return paths
   }
 
+  /** Steps of the path to `target`; 0 where there is none. */
+  length(target: number): number {
+    let steps = 0
+    for (let node = target; this.#walk.holder(node) !== -1; node = this.#walk.holder(node)) steps++
+    return steps
+  }
+
   path(target: number): RootPath | undefined {
     if (this.#walk.reached[target] !== 1) return undefined
     const steps: PathStep[] = []

@@ -284,6 +284,17 @@ describe('many paths', () => {
   })
 })
 
+test('of a list of tens of thousands a few are followed', () => {
+  const length = 20_000
+  const lines = `
+    ${many(length, (index) => `n${index}: object "Node"`)}
+    scope -context head-> n0
+    ${many(length - 1, (index) => `n${index} -property next-> n${index + 1}`)}`
+  const [found, ...steps] = trace(lines, named(length))
+  expect(found).toBe('  held by   (9 of 10)')
+  expect(steps.join('\n')).toMatch(/head: Node[^]*next: Node {3}\(×[\d,]+\)/)
+})
+
 test('places stand beside variables and functions', () => {
   const lines = `
     handler: closure "onData"

@@ -49,8 +49,11 @@ describe.each(nodes)('beside an independent reader: %s', (node) => {
       if (retainedSize === retainedSizes[index]) continue
       // Seen of 18 nodes in 48,036, where theirs gives too much. By the definition, then: what goes with the node.
       different++
-      const node = { index, name, retainedSize: retainedSizes[index] }
-      expect(node).toEqual({ index, name, retainedSize: sizeRetainedTogether(graph, [index]) })
+      // Not more, that is: a WeakMap's value goes with its table as well as with its key, and no tree of dominators has two
+      // parents (seen once in many runs: 792 bytes of a context's 42,928).
+      const retained = retainedSizes[index] as number
+      expect(retained, `${index} ${name}`).toBeLessThanOrEqual(sizeRetainedTogether(graph, [index]))
+      expect(retained, `${index} ${name}`).toBeLessThan(retainedSize)
     }
     expect(compared).toBeGreaterThan(0.99 * graph.nodeCount)
     expect(different).toBeLessThan(0.001 * compared)

@@ -3,11 +3,12 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { installPacked } from '../scripts/install-packed.mjs'
 
 const { folder } = installPacked()
-cpSync(new URL('explaining/', import.meta.url), folder, { recursive: true })
+for (const file of ['passing/vitest.config.ts', 'explaining/explaining.test.ts'])
+  cpSync(new URL(file, import.meta.url), join(folder, basename(file)))
 const vitest = join(folder, 'node_modules/vitest/vitest.mjs')
 const output = join(folder, 'report.json')
 const { status, stdout, stderr } = spawnSync(

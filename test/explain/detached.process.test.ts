@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
-import v8 from 'node:v8'
 import { expect, test } from 'vitest'
 import { isDetached } from '../../src/explain/detached.js'
-import { decodeSnapshot, type HeapGraph } from '../../src/snapshot/index.js'
+import type { HeapGraph } from '../../src/snapshot/index.js'
+import { ownHeap } from '../snapshot/own-heap.js'
 
 /** As much of the DOM as is needed here: its types are no part of this project. */
 interface Element {
@@ -42,12 +42,6 @@ function makeNodes(document: Document): Element[] {
   return [shown, removed, child, never, host, shadowed]
 }
 
-async function heap(): Promise<HeapGraph> {
-  const chunks: Buffer[] = []
-  for await (const chunk of v8.getHeapSnapshot()) chunks.push(chunk as Buffer)
-  return decodeSnapshot(Buffer.concat(chunks))
-}
-
 /** Of all nodes of that class, what a program sees of them and what stands behind it. */
 function areDetached(graph: HeapGraph, className: string): boolean[] {
   const names = [className, `${className}Impl`]
@@ -69,7 +63,7 @@ test.each([
   ['happy-dom', happyDom],
 ])('%s: detached are nodes whose topmost ancestor is no document', async (_, makeDocument) => {
   const nodes = makeNodes(await makeDocument())
-  const graph = await heap()
+  const graph = await ownHeap()
   for (const className of ['HTMLUListElement', 'HTMLSpanElement', 'HTMLMenuElement', 'HTMLBodyElement']) {
     expect(areDetached(graph, className), className).toContain(false)
     expect(areDetached(graph, className), className).not.toContain(true)

@@ -1,8 +1,7 @@
-import v8 from 'node:v8'
 import { expect, test } from 'vitest'
 import { findMarked } from '../../src/explain/marked.js'
 import { findReferences } from '../../src/explain/references.js'
-import { decodeSnapshot } from '../../src/snapshot/index.js'
+import { ownHeap } from '../snapshot/own-heap.js'
 
 class ReferenceTestMark {
   readonly label: string
@@ -136,9 +135,7 @@ holds('nothing: a WeakSet', (target) => new WeakSet([target]), [])
 holds('nothing: a WeakMap of itself', (target) => new WeakMap([[target, target]]), [])
 
 test('each reference is found, and nothing else', async () => {
-  const chunks: Buffer[] = []
-  for await (const chunk of v8.getHeapSnapshot()) chunks.push(chunk as Buffer)
-  const graph = decodeSnapshot(Buffer.concat(chunks))
+  const graph = await ownHeap()
   const marked = findMarked(graph, ReferenceTestMark.name)
   const found = new Map(
     [...marked].map(([label, node]) => [

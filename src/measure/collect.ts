@@ -46,19 +46,34 @@ export function plantCanary(): WeakRef<object> {
   return new captured.WeakRef({ canary: true })
 }
 
-/** @throws {GcUnavailable} when the canary outlives five collections. */
+/**
+ * @throws {GcUnavailable} when `gc` runs no full collection, by V8's own account, or the canary outlives five of them.
+ *   Either alone is not enough: a collection that V8 makes by itself takes the canary of a `gc` that does nothing.
+ */
 export async function assertCollected(canary: WeakRef<object>): Promise<void> {
+  const collect = acquireCollect()
   for (let attempt = 0; attempt < 5; attempt++) {
     await turn()
-    acquireCollect()()
+    if (!collectsAll(collect)) throw doesNotCollect('V8 ran no full collection when it was called')
     // A turn later: the collection clears the reference in one job, and looking at it pins its target for that job.
     await turn()
     if (isGone(canary)) return
   }
-  throw new GcUnavailable(
-    '`gc()` does not collect here: an object that nothing holds outlived 5 collections. Start Node with --expose-gc ' +
-      'and leave `gc` as it is',
+  throw doesNotCollect('an object that nothing holds outlived 5 collections')
+}
+
+function doesNotCollect(why: string): GcUnavailable {
+  return new GcUnavailable(
+    `\`gc()\` does not collect here: ${why}. Start Node with --expose-gc and leave \`gc\` as it is`,
   )
+}
+
+/** Within the call, where nothing is allocated that V8 would collect for by itself. */
+function collectsAll(collect: Collect): boolean {
+  const profiler = new v8.GCProfiler()
+  profiler.start()
+  collect()
+  return profiler.stop().statistics.some(({ gcType }) => gcType === 'MarkSweepCompact')
 }
 
 // Its own frame: `deref()` pins its target for the rest of the job.

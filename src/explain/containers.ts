@@ -1,6 +1,7 @@
 import type { GrowingContainer } from '../report/report.js'
-import { PathFinder, type HeapGraph } from '../snapshot/index.js'
+import type { HeapGraph } from '../snapshot/index.js'
 import { isScope, kindOf, scopeKind } from './groups.js'
+import { pathFinder } from './surroundings.js'
 
 /** Content that counts as grown explains at least this share of the growth between the two pictures. */
 const shareOfGrowth = 0.4
@@ -50,11 +51,8 @@ export interface PossibleGrowth {
  * numbers or in the same few objects again and again: else a second snapshot proves nothing.
  */
 export function possibleGrowth(graph: HeapGraph, grownBytes: number): PossibleGrowth | undefined {
-  const { first, owner } = graph.retainers
   const large = contents(graph, shareOfGrowth * grownBytes).filter(
-    ({ node, size }) =>
-      size - mostPerObject * objectsIn(graph, node) >= shareOfGrowth * grownBytes &&
-      owner.subarray(first[node], first[node + 1]).some((holder) => isUsersHolder(graph, holder)),
+    ({ node, size }) => size - mostPerObject * objectsIn(graph, node) >= shareOfGrowth * grownBytes,
   )
   if (large.length === 0) return undefined
   const isByStep = large.every(({ node }) => graph.nodeType(node) === 'array')
@@ -68,10 +66,8 @@ export function possibleGrowth(graph: HeapGraph, grownBytes: number): PossibleGr
 export function findContainers(before: HeapGraph, after: HeapGraph, grownBytes: number): ProvedContainer[] {
   const enough = Math.max(shareOfGrowth * grownBytes, 256)
   const found: ProvedContainer[] = []
-  let paths: PathFinder | undefined
   for (const content of contents(after, enough)) {
-    const byIdentity = grownByIdentity(before, after, content)
-    const grown = byIdentity ?? grownByPath(before, after, content, (paths ??= new PathFinder(after)))
+    const grown = grownByIdentity(before, after, content) ?? grownByPath(before, after, content)
     if (grown && grown.bytesAfter - grown.bytesBefore >= enough) found.push(grown)
   }
   return found.sort((left, right) => right.bytesAfter - right.bytesBefore - (left.bytesAfter - left.bytesBefore))
@@ -91,7 +87,7 @@ interface Content {
   readonly size: number
 }
 
-/** What a container may hold that is at least `enough` bytes: backing stores and strings. */
+/** What containers of a program hold that is at least `enough` bytes: backing stores and strings. */
 function contents(graph: HeapGraph, enough: number): Content[] {
   const found: Content[] = []
   for (let node = 0; node < graph.nodeCount; node++) {
@@ -101,7 +97,7 @@ function contents(graph: HeapGraph, enough: number): Content[] {
     if (type !== 'concatenated string' && graph.selfSize(node) < enough) continue
     if (stringTypes.has(type) && isPart(graph, node)) continue
     const size = contentSize(graph, node)
-    if (size >= enough) found.push({ node, size })
+    if (size >= enough && isUsers(graph, node)) found.push({ node, size })
   }
   return found
 }
@@ -131,6 +127,11 @@ function contentSize(graph: HeapGraph, content: number): number {
   return size
 }
 
+function isUsers(graph: HeapGraph, content: number): boolean {
+  const { first, owner } = graph.retainers
+  return owner.subarray(first[content], first[content + 1]).some((holder) => isUsersHolder(graph, holder))
+}
+
 /** An object or a scope of a program: V8's own tables (feedback, source positions, transitions) grow with its code. */
 function isUsersHolder(graph: HeapGraph, node: number): boolean {
   const type = graph.nodeType(node)
@@ -156,13 +157,8 @@ function grownByIdentity(before: HeapGraph, after: HeapGraph, content: Content):
   return undefined
 }
 
-function grownByPath(
-  before: HeapGraph,
-  after: HeapGraph,
-  content: Content,
-  finder: PathFinder,
-): ProvedContainer | undefined {
-  const path = finder.path(content.node)
+function grownByPath(before: HeapGraph, after: HeapGraph, content: Content): ProvedContainer | undefined {
+  const path = pathFinder(after).path(content.node)
   const last = path?.steps.at(-1)
   if (!path || !last || !isUsersHolder(after, after.edgeOwner(last.edge))) return undefined
   let earlier = before.nodeWithId(after.nodeId(path.root.node))

@@ -4,9 +4,19 @@ import { isUsersFile, pathOf } from './users-file.js'
 /** Before a test changes it. */
 const workingFolder = `${process.cwd()}/`
 
-/** Paths that begin, where they can, at something of the user's: not at the runner's modules, nor at this package's. */
+const finders = new WeakMap<HeapGraph, PathFinder>()
+
+/**
+ * Paths that begin, where they can, at something of the user's: not at the runner's modules, nor at this package's. Made
+ * once for a graph: it is two walks over the heap.
+ */
 export function pathFinder(graph: HeapGraph): PathFinder {
-  return new PathFinder(graph, { isTool: (script) => !isUsersFile(script) })
+  let finder = finders.get(graph)
+  if (!finder) {
+    finder = new PathFinder(graph, { isTool: (script) => !isUsersFile(script) })
+    finders.set(graph, finder)
+  }
+  return finder
 }
 
 /** As the user writes it, within the project. */

@@ -51,9 +51,16 @@ const leastOfEngine = 0.5
 export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
   const { graph, stretches, bytesPerCall } = question
   const tracked = stretches.reduce((sum, stretch) => sum + stretch.calls, 0)
-  const proved = groupsOf(graph, stretches).filter((group) => multiplies(group, tracked, question))
-  const explained = proved.reduce((sum, { bytes }) => sum + bytes, 0) / tracked
-  if (explained < shareOfGrowth * bytesPerCall) return []
+  const explainGrowth = (groups: readonly Group[]): boolean =>
+    groups.reduce((sum, { bytes }) => sum + bytes, 0) / tracked >= shareOfGrowth * bytesPerCall
+  const kinds = new Kinds(graph)
+  const ofKinds = groupBy((node) => kinds.of(node), bornIn(graph, stretches), kinds, question)
+  const possible = [...ofKinds.values()].filter((group) => mayMultiply(group, tracked, question))
+  // Where no object stays this is the answer, and how each object of the heap is held is not asked.
+  if (!explainGrowth(possible)) return []
+  const groups = byHolders(possible, kinds, question)
+  const proved = groups.filter((group) => multiplies(group, tracked, question))
+  if (!explainGrowth(proved)) return []
   return byKind(proved)
     .map(({ kind, nodes, bytes }) => ({
       className: kind,
@@ -64,25 +71,33 @@ export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
     .sort((left, right) => right.bytesPerCall - left.bytesPerCall)
 }
 
-/** Objects of a kind that are held in the same way. */
+/** Objects of a kind that were born in the stretches. */
 interface Group {
   readonly kind: string
-  /** Born in the stretches. */
   readonly nodes: number[]
+  /** In each stretch. */
   readonly counts: number[]
   bytes: number
-  /** Born before. */
-  earlier: number
 }
 
-function multiplies(
-  { kind, counts, nodes, earlier }: Group,
-  tracked: number,
-  { graph, stretches, calls, slowing, compilers }: SurvivorQuestion,
-): boolean {
+/** Held in the same way. */
+interface HeldGroup extends Group {
+  /** Objects of the same kind, held in the same way, that were born before. */
+  readonly earlier: number
+}
+
+/** What is true of a group is true of the kind: a kind that cannot multiply has no group that does. */
+function mayMultiply({ kind, counts, nodes }: Group, tracked: number, { compilers }: SurvivorQuestion): boolean {
+  if (Math.min(...counts) <= constantFew) return false
+  return isUsersKind(kind) || (nodes.length / tracked >= leastOfEngine && (!compilers || isBackingStore(kind)))
+}
+
+function multiplies(group: HeldGroup, tracked: number, question: SurvivorQuestion): boolean {
+  const { counts, nodes, earlier } = group
+  const { graph, stretches, calls, slowing, compilers } = question
   const perCall = nodes.length / tracked
+  if (!mayMultiply(group, tracked, question)) return false
   if (compilers && arePartsOfEngine(graph, nodes)) return false
-  if (!isUsersKind(kind) && (perCall < leastOfEngine || (compilers && !isBackingStore(kind)))) return false
   if (slowing && perCall < (holdsUp * earlier) / calls) return false
   return inProportion(counts, stretches) && earlier >= shareOfEarlierCalls * calls * perCall
 }
@@ -92,32 +107,63 @@ function arePartsOfEngine(graph: HeapGraph, [node = graph.root]: readonly number
   return partTypes.has(graph.nodeType(node)) && isEnginesPart(graph, node)
 }
 
-function groupsOf(graph: HeapGraph, stretches: readonly Stretch[]): Group[] {
-  const kinds = new Kinds(graph)
+function startOf(stretches: readonly Stretch[]): number {
+  return Math.min(...stretches.map(({ afterId }) => afterId))
+}
+
+function bornIn(graph: HeapGraph, stretches: readonly Stretch[]): number[] {
+  const start = startOf(stretches)
+  const born: number[] = []
+  for (let node = 0; node < graph.nodeCount; node++)
+    if (isBornAfter(graph, node, start) && !isBufferData(graph, node)) born.push(node)
+  return born
+}
+
+/** Only odd ids are given in order: even ones belong to native objects, and are made of their addresses. */
+function isBornAfter(graph: HeapGraph, node: number, id: number): boolean {
+  return graph.nodeId(node) % 2 !== 0 && graph.nodeId(node) > id
+}
+
+function byHolders(groups: readonly Group[], kinds: Kinds, question: SurvivorQuestion): HeldGroup[] {
+  const { graph, stretches } = question
+  const start = startOf(stretches)
   const chains = holderChains(graph, kinds)
   // A number of its own for each pair of chain and kind: all kinds that are alive are known by now.
   const keyOf = (node: number): number => (chains[node] as number) * kinds.names.length + kinds.of(node)
-  const groups = new Map<number, Group>()
-  const { id } = graph.nodes
-  const bytesOf = sizeWithBytes(graph)
-  // Only odd ids are given in order: even ones belong to native objects, and are made of their addresses.
-  const firstId = Math.min(...stretches.map(({ afterId }) => afterId))
-  const isBornBefore = (node: number): boolean => (id[node] as number) % 2 === 0 || (id[node] as number) <= firstId
-  for (let node = 0; node < graph.nodeCount; node++) {
-    if (chains[node] === noChain || isBornBefore(node) || isBufferData(graph, node)) continue
-    const group = groupOf(groups, keyOf(node), kinds.names[kinds.of(node)] as string, stretches.length)
-    const bornIn = stretches.findLastIndex(({ afterId }) => (id[node] as number) > afterId)
-    group.nodes.push(node)
-    group.counts[bornIn] = (group.counts[bornIn] ?? 0) + 1
-    group.bytes += bytesOf(node)
-  }
+  const alive = groups.flatMap(({ nodes }) => nodes).filter((node) => chains[node] !== noChain)
+  const held = groupBy(keyOf, alive, kinds, question)
+  const earlier = new Map<number, number>()
   // Most of the heap, and of no group.
   for (let node = 0; node < graph.nodeCount; node++) {
-    if (chains[node] === noChain || !isBornBefore(node)) continue
-    const group = groups.get(keyOf(node))
-    if (group) group.earlier++
+    if (chains[node] === noChain || isBornAfter(graph, node, start)) continue
+    const key = keyOf(node)
+    if (held.has(key)) earlier.set(key, (earlier.get(key) ?? 0) + 1)
   }
-  return [...groups.values()]
+  return [...held].map(([key, group]) => ({ ...group, earlier: earlier.get(key) ?? 0 }))
+}
+
+function groupBy(
+  keyOf: (node: number) => number,
+  born: readonly number[],
+  kinds: Kinds,
+  { graph, stretches }: SurvivorQuestion,
+): Map<number, Group> {
+  const groups = new Map<number, Group>()
+  const bytesOf = sizeWithBytes(graph)
+  for (const node of born) {
+    const key = keyOf(node)
+    let group = groups.get(key)
+    if (!group) {
+      const kind = kinds.names[kinds.of(node)] as string
+      group = { kind, nodes: [], counts: new Array<number>(stretches.length).fill(0), bytes: 0 }
+      groups.set(key, group)
+    }
+    const stretch = stretches.findLastIndex(({ afterId }) => graph.nodeId(node) > afterId)
+    group.nodes.push(node)
+    group.counts[stretch] = (group.counts[stretch] ?? 0) + 1
+    group.bytes += bytesOf(node)
+  }
+  return groups
 }
 
 /** What an ArrayBuffer keeps lies outside of the heap, in a node of its own whose id says nothing of its birth. */
@@ -134,17 +180,8 @@ function isBufferData(graph: HeapGraph, node: number): boolean {
   return graph.nodeType(node) === 'native' && graph.nodeName(node) === 'system / JSArrayBufferData'
 }
 
-function groupOf(groups: Map<number, Group>, key: number, kind: string, stretches: number): Group {
-  let group = groups.get(key)
-  if (!group) {
-    group = { kind, nodes: [], counts: new Array<number>(stretches).fill(0), bytes: 0, earlier: 0 }
-    groups.set(key, group)
-  }
-  return group
-}
-
 /** What a reader calls one: however it is held. */
-function byKind(groups: readonly Group[]): Pick<Group, 'kind' | 'nodes' | 'bytes'>[] {
+function byKind(groups: readonly HeldGroup[]): Pick<Group, 'kind' | 'nodes' | 'bytes'>[] {
   const merged = new Map<string, Pick<Group, 'kind' | 'nodes' | 'bytes'>>()
   for (const { kind, nodes, bytes } of groups) {
     const same = merged.get(kind)
@@ -157,7 +194,6 @@ function byKind(groups: readonly Group[]): Pick<Group, 'kind' | 'nodes' | 'bytes
 }
 
 function inProportion(counts: readonly number[], stretches: readonly Stretch[]): boolean {
-  if (Math.min(...counts) <= constantFew) return false
   const [first = 0] = counts
   return counts.every((count, index) => {
     const expected = (first * (stretches[index]?.calls ?? 0)) / (stretches[0]?.calls ?? 1)

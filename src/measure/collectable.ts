@@ -9,6 +9,7 @@ import { failed } from './failed.js'
 import { decodePicture, takePicture, type Picture } from './picture.js'
 import { keepPicture } from './keep-picture.js'
 import { endHeapLimit, setHeapLimit } from './heap-limit.js'
+import { makeLineTables } from './line-tables.js'
 import { progressHere } from './measured-process.js'
 import { slot } from './progress.js'
 import { settleInto, UserCodeThrew } from './settling.js'
@@ -196,6 +197,7 @@ function whoStayed(watched: Watched): string[] {
 }
 
 async function takeMarkedSnapshot(watched: Watched): Promise<Picture> {
+  makeLineTables()
   const marks = [...watched].map(([label, reference]) => new LeakMatchersWatched(label, reference))
   const snapshot = await takePicture()
   marks.length = 0

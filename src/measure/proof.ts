@@ -11,6 +11,7 @@ import { now } from './captured.js'
 import { explainFound, type Explained } from './explaining.js'
 import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
+import { makeLineTables } from './line-tables.js'
 import { progressHere } from './measured-process.js'
 import { decodePicture, Shelf, takePicture, type Picture } from './picture.js'
 import { isQuiet } from './quiet-flags.js'
@@ -66,6 +67,7 @@ export function timeOfProof({ collectionTime }: HeapReader, { turnsEventLoop }: 
 export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapReader, deadline: number): Promise<Proof> {
   // Snapshots and what is read from them are no growth of the user's.
   endHeapLimit(progressHere())
+  makeLineTables()
   // To the end: V8 forgets its numbers with the session, and the second snapshot is compared by them.
   const births = new Births()
   const shelf = new Shelf()

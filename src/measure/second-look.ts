@@ -11,6 +11,7 @@ import { bytesInUse } from './bytes-in-use.js'
 import { explainFound, type Explained } from './explaining.js'
 import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
+import { makeLineTables } from './line-tables.js'
 import { progressHere } from './measured-process.js'
 import { decodePicture, Shelf, takePicture, type Picture } from './picture.js'
 import { leastTime, type Proof, type Suspicion } from './proof.js'
@@ -65,9 +66,11 @@ export async function lookAgain(
   }
   if (!fits(stretchLengths.at(-1) ?? 0, picturesTaken)) return { kind: 'no time' }
   rehearse(suspicion)
+  makeLineTables()
   const shelf = new Shelf()
   try {
     let before = lookAt(await takePicture(), shelf, grownBytes)
+    let outweighed = false
     for (let lengths: readonly number[] = stretchLengths; ;) {
       const made = calls.made
       const wanted = before.container ? [made, ...lengths.filter((length) => length < made)] : lengths
@@ -76,10 +79,11 @@ export async function lookAgain(
       await calls.makeInBursts(length, burst, () => reader.between())
       await reader.read()
       if (!fits(0, leastTime)) return { kind: 'no time' }
-      const stretch = { suspicion, made, length, allowed: (floor + tolerance) * length }
+      const stretch = { suspicion, made, length, allowed: (floor + tolerance) * length, outweighed }
       const { seen, after } = compare(before, await takePicture(), shelf, stretch)
-      if (seen.kind !== 'unproved') return seen
-      // What comes once (a cache of the program's own, a list of timers) is no growth in twice as many calls.
+      if (seen.kind === 'outweighed') outweighed = true
+      else if (seen.kind !== 'unproved') return seen
+      // What comes or goes once (a cache of the program's own, a list of timers) does not in twice as many calls.
       lengths = [2 * length]
       before = after
     }
@@ -98,9 +102,21 @@ interface Between {
   readonly length: number
   /** Bytes that may have come with the stretch. */
   readonly allowed: number
+  /** Whether it was found so in an earlier stretch. */
+  readonly outweighed: boolean
 }
 
-function compare(before: Look, picture: Picture, shelf: Shelf, stretch: Between): { seen: SecondLook; after: Look } {
+/** Nothing grew, and yet something multiplied: as much has gone, by chance once or because it is always replaced. */
+interface Outweighed {
+  readonly kind: 'outweighed'
+}
+
+function compare(
+  before: Look,
+  picture: Picture,
+  shelf: Shelf,
+  stretch: Between,
+): { seen: SecondLook | Outweighed; after: Look } {
   const graph = decodePicture(picture)
   const after = describe(graph, stretch.suspicion.grownBytes)
   const found = judgeStretch(before, shelf.take(), after, graph, stretch)
@@ -114,23 +130,29 @@ function judgeStretch(
   earlier: Picture,
   after: Look,
   graph: HeapGraph,
-  { suspicion, made, length, allowed }: Between,
-): Exclude<SecondLook, Explained> | Explained {
-  const { grownBytes, slowing, ignore } = suspicion
+  { suspicion, made, length, allowed, outweighed }: Between,
+): Exclude<SecondLook, Explained> | Explained | Outweighed {
+  const { grownBytes, grownBuffers, slowing, ignore } = suspicion
   const grown = after.visible - before.visible
+  const visible = noiseOfSnapshots + allowed
   // What an ArrayBuffer holds is never the engine's, and no part of what is visible here.
-  if (suspicion.grownBuffers <= poolOfBuffers && grown <= noiseOfSnapshots + allowed) {
-    if (before.container && length < made) return { kind: 'no time' }
-    if (length < leastForClean) return { kind: 'unproved' }
-    return { kind: 'engine', smallestVisible: (allowed + noiseOfSnapshots) / length }
-  }
+  const isGrowth = grownBuffers > poolOfBuffers || grown > visible
+  if (!isGrowth && before.container && length < made) return { kind: 'no time' }
+  if (!isGrowth && length < leastForClean) return { kind: 'unproved' }
   const stretches = [{ afterId: before.highest, calls: length }]
-  const bytesPerCall = grown / length
+  const bytesPerCall = (isGrowth ? grown : visible) / length
   const groups = findSurvivors({ graph, stretches, calls: made, bytesPerCall, slowing, compilers: true })
+  const containers =
+    groups.length > 0 || !(isGrowth || before.container)
+      ? []
+      : findContainers(decodePicture(earlier), graph, Math.max(grown, grownBytes / 2))
+  if (!isGrowth) {
+    const isNothing = outweighed || groups.length + containers.length === 0
+    return isNothing ? { kind: 'engine', smallestVisible: visible / length } : { kind: 'outweighed' }
+  }
   if (groups.length > 0) {
     return explainFound(graph, acceptGroups(graph, groups, ignore), explainSurvivors, suspicion)
   }
-  const containers = findContainers(decodePicture(earlier), graph, Math.max(grown, grownBytes / 2))
   if (containers.length === 0) return { kind: 'unproved' }
   return explainFound(graph, acceptContainers(graph, containers, ignore), explainContainers, suspicion)
 }
@@ -173,7 +195,7 @@ function rehearse(suspicion: Suspicion): void {
   }
   const shelf = new Shelf()
   const before = lookAt(pictureOf(snapshot), shelf, suspicion.grownBytes)
-  const stretch = { suspicion, made: 0, length: 1, allowed: -Infinity }
+  const stretch = { suspicion, made: 0, length: 1, allowed: -Infinity, outweighed: false }
   compare(before, pictureOf(snapshot), shelf, stretch)
   shelf.close()
 }

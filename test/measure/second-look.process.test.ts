@@ -47,3 +47,20 @@ test('what each call keeps is a leak', async () => {
   const seen = await look((call) => kept.push({ call }))
   expect(seen).toMatchObject({ kind: 'proved', findings: { survivors: [{ className: 'Object' }] } })
 })
+
+test('what each call keeps is a leak as well where something else goes meanwhile', async () => {
+  const cache = new Set(Array.from({ length: 3000 }, (_, index) => ({ index })))
+  const seen = await look((call) => {
+    kept.push({ call })
+    if (call === 700) cache.clear()
+  })
+  expect(seen).toMatchObject({ kind: 'proved', findings: { survivors: [{ className: 'Object' }] } })
+})
+
+test('what each call keeps in the place of something else is no growth', async () => {
+  const ring = Array.from({ length: 5000 }, (_, call) => ({ call }))
+  const seen = await look((call) => {
+    ring[(7 * call) % ring.length] = { call }
+  })
+  expect(seen).toMatchObject({ kind: 'engine' })
+})

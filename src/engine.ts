@@ -2,7 +2,7 @@ import { keepReport, withArtifactBase } from './artifacts.js'
 import { now } from './measure/captured.js'
 import type { Question } from './question.js'
 import { InconclusiveError, RunError, UsageError } from './errors.js'
-import { iterationsOrOptions, resolveOptions, type LeakOptions } from './options.js'
+import { iterationsOrOptions, resolveOptions, type OptionsOf } from './options.js'
 import type { Outcome } from './report/outcome.js'
 import { fromPlainError } from './report/plain-error.js'
 import type { CollectedReport, GrowthReport, Report } from './report/report.js'
@@ -18,12 +18,7 @@ import { plainPaint, renderOutcome } from './report/text.js'
  */
 export async function measureHeapGrowth(
   fn: () => unknown,
-  options?:
-    | number
-    | Pick<
-        LeakOptions,
-        'iterations' | 'warmup' | 'tolerance' | 'settle' | 'isolate' | 'timeout' | 'artifacts' | 'redact' | 'ignore'
-      >,
+  options?: number | OptionsOf<'measureHeapGrowth'>,
 ): Promise<GrowthReport> {
   const resolved = resolveOptions('measureHeapGrowth', iterationsOrOptions(options))
   const question = {
@@ -44,7 +39,7 @@ export async function measureHeapGrowth(
 export async function checkCollected<Subject extends object>(
   make: () => Subject | PromiseLike<Subject>,
   fn?: (subject: Subject) => unknown,
-  options?: Pick<LeakOptions, 'watch' | 'settle' | 'isolate' | 'timeout' | 'artifacts' | 'redact' | 'ignore'>,
+  options?: OptionsOf<'checkCollected'>,
 ): Promise<CollectedReport> {
   const resolved = resolveOptions('checkCollected', options)
   const question = {

@@ -166,6 +166,9 @@ export const optionsOf = {
 
 export type AssertionName = keyof typeof optionsOf
 
+/** Those of the options that an assertion takes. */
+export type OptionsOf<Name extends AssertionName> = Pick<LeakOptions, (typeof optionsOf)[Name][number]>
+
 /** All but `watch`, which is about one subject. */
 const configurable: readonly OptionName[] = optionsOf.toNotRetainHeapGrowth
 

@@ -1,15 +1,12 @@
-import type { LeakOptions } from '../options.js'
+import type { OptionsOf } from '../options.js'
 import { toBeCollectedAfter } from './to-be-collected-after.js'
 import { toNotRetainHeapGrowth } from './to-not-retain-heap-growth.js'
 
 /** For `expect.extend(leakMatchers)`. With Vitest and Jest take the entry instead: it also knows the runner. */
 export const leakMatchers = { toBeCollectedAfter, toNotRetainHeapGrowth }
 
-type HeapGrowthOptions = Pick<
-  LeakOptions,
-  'iterations' | 'warmup' | 'tolerance' | 'settle' | 'isolate' | 'jit' | 'heapLimit' | 'timeout'
->
-type CollectedOptions = Pick<LeakOptions, 'watch' | 'settle' | 'isolate' | 'jit' | 'heapLimit' | 'timeout'>
+type HeapGrowthOptions = OptionsOf<'toNotRetainHeapGrowth'>
+type CollectedOptions = OptionsOf<'toBeCollectedAfter'>
 
 /** The matchers as `expect(…)` gains them. All are asynchronous: `await` them. */
 export interface LeakMatchers {

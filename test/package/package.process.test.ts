@@ -91,6 +91,12 @@ test('has types for both kinds of module', () => {
     export const growth: Promise<GrowthReport> = measureHeapGrowth(() => 1)
     export const grown: Promise<void> = expect(() => 1).toNotRetainHeapGrowth(100)
     export const gone: Promise<void> = expect(() => ({})).not.toBeCollectedAfter({ jit: true })
+    const accepted = [{ class: 'Person', reason: 'a cache' }]
+    const shared = { settle: () => 1, isolate: false, timeout: 1, artifacts: 'leaks', redact: true, ignore: accepted }
+    void expect(() => 1).toNotRetainHeapGrowth({ iterations: 1, warmup: 1, tolerance: 1, jit: true, heapLimit: 1, ...shared })
+    void expect(() => []).toBeCollectedAfter(() => 1, { watch: (made) => made, jit: true, heapLimit: 1, ...shared })
+    void expect(() => 1).toNotRetainHeapGrowth({ artifacts: 'leaks', redact: true, ignore: accepted })
+    void expect(() => []).toBeCollectedAfter({ watch: (made) => made, artifacts: 'leaks', redact: true, ignore: accepted })
     // @ts-expect-error -- an option that does not exist
     void expect(() => 1).toNotRetainHeapGrowth({ iteration: 1 })
   `

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import v8 from 'node:v8'
 import { expect, test } from 'vitest'
 
 interface Report {
@@ -21,6 +22,20 @@ async function timeExplanation(assertion: Promise<void>): Promise<{ milliseconds
   const megabytes = statSync(snapshot).size / 1e6
   rmSync(artifacts, { recursive: true })
   return { milliseconds: milliseconds - (series.at(-1)?.milliseconds ?? 0), megabytes }
+}
+
+/** What V8 alone takes to write this process down; a growing container takes two of them. */
+async function timeSnapshot(): Promise<{ milliseconds: number; megabytes: number }> {
+  const start = performance.now()
+  let bytes = 0
+  for await (const chunk of v8.getHeapSnapshot()) bytes += (chunk as Buffer).length
+  return { milliseconds: performance.now() - start, megabytes: bytes / 1e6 }
+}
+
+for (let time = 0; time < 8; time++) {
+  test(`V8 alone, one snapshot: ${time}`, async ({ task }) => {
+    Object.assign(task.meta, await timeSnapshot())
+  })
 }
 
 let kept: object[] = []

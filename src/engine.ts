@@ -1,11 +1,11 @@
 import { keepReport, withArtifactBase } from './artifacts.js'
 import { now } from './measure/captured.js'
-import type { Question } from './question.js'
+import { referencesQuestion, type Question } from './question.js'
 import { InconclusiveError, RunError, UsageError } from './errors.js'
 import { iterationsOrOptions, resolveOptions, type OptionsOf } from './options.js'
 import type { Outcome } from './report/outcome.js'
 import { fromPlainError } from './report/plain-error.js'
-import type { CollectedReport, GrowthReport, Report } from './report/report.js'
+import type { CollectedReport, GrowthReport, ReferencesReport, Report } from './report/report.js'
 import { timeoutWithoutTest } from './runs/bare-runner.js'
 import { measureInline } from './runs/inline.js'
 import { plainPaint, renderOutcome } from './report/text.js'
@@ -49,6 +49,20 @@ export async function checkCollected<Subject extends object>(
     options: resolved,
   } as const
   return decided(await inline('checkCollected', question)) as CollectedReport
+}
+
+/**
+ * Counts and lists the references that hold `object`: those that `toHaveStrongReferences` counts.
+ *
+ * @returns the report, whose `references` has a path for each; its `outcome` is always `clean`
+ * @throws {@link RunError}, with the report; {@link UsageError}
+ */
+export async function strongReferences(
+  object: object,
+  options?: OptionsOf<'strongReferences'>,
+): Promise<ReferencesReport> {
+  const question = referencesQuestion('strongReferences', object, undefined, options)
+  return decided(await inline('strongReferences', question)) as ReferencesReport
 }
 
 /** No runner is involved here, also where the function is called inside a test. */

@@ -162,6 +162,8 @@ export const optionsOf = {
     'ignore',
   ],
   checkCollected: ['watch', 'settle', 'isolate', 'timeout', 'artifacts', 'redact', 'ignore'],
+  toHaveStrongReferences: ['artifacts', 'redact'],
+  strongReferences: ['artifacts', 'redact'],
 } as const satisfies Record<string, readonly OptionName[]>
 
 export type AssertionName = keyof typeof optionsOf

@@ -53,8 +53,3 @@ function quoted(text: string): string {
 function shorten(text: string): string {
   return text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text
 }
-
-/** One text for many that differ in their numbers: `value of key "user-#"`. */
-export function wildcard(text: string): string {
-  return text.replace(/\d+/g, '#')
-}

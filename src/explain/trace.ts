@@ -3,7 +3,8 @@ import type { HeapGraph, PathFinder, RootPath } from '../snapshot/index.js'
 import { detached, isDetached } from './detached.js'
 import { foldPath, type FoldedStep, type NameVariable } from './fold.js'
 import { kindOf } from './groups.js'
-import { referenceText, wildcard, type TextSettings } from './reference-text.js'
+import { wildcard } from '../report/wildcard.js'
+import { referenceText, type TextSettings } from './reference-text.js'
 import { rootText } from './root-text.js'
 
 export interface TraceSettings extends TextSettings {

@@ -7,7 +7,7 @@ export function isUsersFile(script: string): boolean {
     file !== '' &&
     !file.startsWith('node:') &&
     !file.startsWith(ownFolder) &&
-    !/node_modules\/(?:@?vitest|tinypool|chai|vite)\//.test(file)
+    !/node_modules\/(?:@?vitest|@?jest|jest-[\w-]+|expect|tinypool|chai|vite)\//.test(file)
   )
 }
 

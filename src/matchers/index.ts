@@ -1,9 +1,10 @@
 import type { OptionsOf } from '../options.js'
 import { toBeCollectedAfter } from './to-be-collected-after.js'
+import { toHaveStrongReferences } from './to-have-strong-references.js'
 import { toNotRetainHeapGrowth } from './to-not-retain-heap-growth.js'
 
 /** For `expect.extend(leakMatchers)`. With Vitest and Jest take the entry instead: it also knows the runner. */
-export const leakMatchers = { toBeCollectedAfter, toNotRetainHeapGrowth }
+export const leakMatchers = { toBeCollectedAfter, toHaveStrongReferences, toNotRetainHeapGrowth }
 
 type HeapGrowthOptions = OptionsOf<'toNotRetainHeapGrowth'>
 type CollectedOptions = OptionsOf<'toBeCollectedAfter'>
@@ -39,4 +40,16 @@ export interface LeakMatchers {
     fn: (subject: any, callIndex: number) => unknown,
     iterations?: number | HeapGrowthOptions,
   ): Promise<void>
+
+  /**
+   * Passes when exactly `n` references hold the received object: properties, elements, entries of Maps and Sets, variables
+   * of closures and modules. Not counted are weak references, local variables, and what the assertion itself holds. Always
+   * in the process that runs the test, where the object is. What Python's `sys.getrefcount` tells, for a collector that
+   * traces.
+   *
+   * @example
+   * registry.set('tom', tom)
+   * await expect(tom).toHaveStrongReferences(1)
+   */
+  toHaveStrongReferences(n: number, options?: OptionsOf<'toHaveStrongReferences'>): Promise<void>
 }

@@ -2,6 +2,7 @@ import { measureCollected } from './collectable.js'
 import { failed } from './failed.js'
 import { measureHeapGrowth } from './growth.js'
 import { otherRuntime, WrongRuntime } from './runtime.js'
+import { countReferences } from './strong-references.js'
 import type { Question } from '../question.js'
 import type { Outcome } from '../report/outcome.js'
 import type { Setting } from '../report/report.js'
@@ -37,6 +38,11 @@ export function answer(question: Question, conditions: Conditions): Promise<Outc
       ignore,
       ...conditions,
     })
+  }
+  if (question.assertion === 'strong references') {
+    const { object, expected } = question
+    const { artifacts, redact } = options
+    return countReferences({ object, expected, setting: conditions.setting, artifacts, redact })
   }
   const { subject, fn } = question
   const { watch, settle, artifacts, redact, ignore } = options

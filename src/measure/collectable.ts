@@ -6,10 +6,10 @@ import { captured, now, sleep, turn } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary, type Collect } from './collect.js'
 import { explaining } from './explaining.js'
 import { failed } from './failed.js'
-import { decodePicture, takePicture, type Picture } from './picture.js'
+import { decodePicture } from './picture.js'
 import { keepPicture } from './keep-picture.js'
 import { endHeapLimit, setHeapLimit } from './heap-limit.js'
-import { makeLineTables } from './line-tables.js'
+import { markClass, takeMarkedPicture } from './marked-picture.js'
 import { progressHere } from './measured-process.js'
 import { slot } from './progress.js'
 import { settleInto, UserCodeThrew } from './settling.js'
@@ -60,14 +60,14 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     if (whoStayed(watched).length === 0) return report({ outcome: 'clean', stayed: [] })
     // In another job: what was looked at above is held until the end of its own, and would have that holder, too.
     await turn()
-    const snapshot = await takeMarkedSnapshot(watched)
+    const snapshot = await takeMarkedPicture(watched)
     // The snapshot is itself the most thorough collection there is; who is gone after it did not leak.
     await turn()
     const left = whoStayed(watched)
     if (left.length === 0) return report({ outcome: 'clean', stayed: [] })
     const graph = decodePicture(snapshot)
     const explained = explaining(graph, question, (settings) =>
-      explainStayed(graph, LeakMatchersWatched.name, left, question.ignore, settings),
+      explainStayed(graph, markClass, left, question.ignore, settings),
     )
     if (explained.stayed.length === 0) return report({ outcome: 'clean', ...explained })
     return report({ outcome: 'leak', ...explained, ...keepPicture(snapshot, question.artifacts) })
@@ -194,22 +194,4 @@ function isGone(reference: WeakRef<object>): boolean {
 
 function whoStayed(watched: Watched): string[] {
   return [...watched].filter(([, reference]) => !isGone(reference)).map(([label]) => label)
-}
-
-async function takeMarkedSnapshot(watched: Watched): Promise<Picture> {
-  makeLineTables()
-  const marks = [...watched].map(([label, reference]) => new LeakMatchersWatched(label, reference))
-  const snapshot = await takePicture()
-  marks.length = 0
-  return snapshot
-}
-
-/** Leads the snapshot's reader to the objects that stayed, without holding them. */
-class LeakMatchersWatched {
-  readonly label: string
-  readonly reference: WeakRef<object>
-  constructor(label: string, reference: WeakRef<object>) {
-    this.label = label
-    this.reference = reference
-  }
 }

@@ -188,5 +188,17 @@ export interface CollectedReport extends Common {
   readonly limit?: HeapLimitReached
 }
 
+/** The references that hold an object; `clean` where there are as many as expected, or nothing was. */
+export interface ReferencesReport extends Common {
+  readonly assertion: 'strong references'
+  readonly outcome: 'clean' | 'leak'
+  /** Missing where nothing held the object, and it was gone. */
+  readonly className?: string
+  /** How many were expected. */
+  readonly expected?: number
+  /** A path for each; its last step is the reference. */
+  readonly references: readonly RetainerPath[]
+}
+
 /** The plain, JSON-serialisable result of one measurement. */
-export type Report = GrowthReport | CollectedReport
+export type Report = GrowthReport | CollectedReport | ReferencesReport

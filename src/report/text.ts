@@ -1,6 +1,7 @@
 import { renderCollected } from './collected-text.js'
 import { renderError } from './error-text.js'
 import { renderGrowth } from './growth-text.js'
+import { renderReferences } from './references-text.js'
 import type { Outcome } from './outcome.js'
 import type { Paint } from './paint.js'
 
@@ -11,5 +12,12 @@ export function renderOutcome(outcome: Outcome, paint: Paint): string {
   if (outcome.kind === 'usage') return `usage: ${outcome.message}`
   const { report } = outcome
   if (report.outcome === 'error') return renderError(report, outcome.cause)
-  return report.assertion === 'collected' ? renderCollected(report, paint) : renderGrowth(report, paint)
+  switch (report.assertion) {
+    case 'collected':
+      return renderCollected(report, paint)
+    case 'heap growth':
+      return renderGrowth(report, paint)
+    case 'strong references':
+      return renderReferences(report, paint)
+  }
 }

@@ -67,7 +67,7 @@ describe('an asymmetric matcher', () => {
   const asymmetric = bareExpect as unknown as Record<keyof LeakMatchers, () => unknown> & {
     readonly not: Record<keyof LeakMatchers, () => unknown>
   }
-  test.each(['toBeCollectedAfter', 'toNotRetainHeapGrowth'] as const)('%s', (name) => {
+  test.each(['toBeCollectedAfter', 'toHaveStrongReferences', 'toNotRetainHeapGrowth'] as const)('%s', (name) => {
     for (const made of [asymmetric[name](), asymmetric.not[name]()]) {
       const error = thrownBy(() => {
         bareExpect({ a: fn }).toEqual({ a: made })

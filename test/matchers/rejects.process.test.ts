@@ -37,3 +37,11 @@ describe('neither passes nor fails: rejects, with and without .not', () => {
     expect(Object.hasOwn(error as object, 'cause')).toBe(true)
   })
 })
+
+test('what `expect` itself holds is no reference, with and without .not', async () => {
+  const held = {}
+  const holder = [held]
+  await assert(held).toHaveStrongReferences(1)
+  await assert(held).not.toHaveStrongReferences(2)
+  expect(holder).toHaveLength(1)
+})

@@ -1,0 +1,53 @@
+import { findMarked } from '../explain/marked.js'
+import { findReferences } from '../explain/references.js'
+import { kindOf } from '../explain/groups.js'
+import type { Outcome } from '../report/outcome.js'
+import type { ReferencesReport, Setting } from '../report/report.js'
+import { now, turn } from './captured.js'
+import { explaining } from './explaining.js'
+import { failed } from './failed.js'
+import { keepPicture } from './keep-picture.js'
+import { markClass, takeMarkedPicture } from './marked-picture.js'
+import { decodePicture } from './picture.js'
+
+export interface ReferencesQuestion {
+  readonly object: WeakRef<object>
+  /** Undefined where they are only counted. */
+  readonly expected: number | undefined
+  readonly setting: Setting
+  /** Path, without its extension, of the file that the snapshot of a failure is kept in. */
+  readonly artifacts: string | undefined
+  readonly redact: boolean
+}
+
+const label = 'object'
+
+/** Which references hold an object, by a snapshot of this process. */
+export async function countReferences(question: ReferencesQuestion): Promise<Outcome> {
+  const start = now()
+  const { object, expected, setting } = question
+  try {
+    // In another job: until the end of the one it is made in, a WeakRef holds what it refers to.
+    await turn()
+    const picture = await takeMarkedPicture(new Map([[label, object]]))
+    const graph = decodePicture(picture)
+    const node = findMarked(graph, markClass).get(label)
+    // What nothing holds may be gone by now.
+    const references =
+      node === undefined ? [] : explaining(graph, question, (settings) => findReferences(graph, node, settings))
+    const isExpected = expected === undefined || references.length === expected
+    const report: ReferencesReport = {
+      assertion: 'strong references',
+      outcome: isExpected ? 'clean' : 'leak',
+      setting,
+      milliseconds: Math.round(now() - start),
+      ...(node === undefined ? {} : { className: kindOf(graph, node) }),
+      ...(expected === undefined ? {} : { expected }),
+      references,
+      ...(isExpected ? {} : keepPicture(picture, question.artifacts)),
+    }
+    return { kind: 'report', report }
+  } catch (error) {
+    return failed(error, 'strong references', setting)
+  }
+}

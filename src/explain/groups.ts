@@ -20,7 +20,11 @@ export function kindOf(graph: HeapGraph, node: number): string {
     case 'array':
       return backingStore
     case 'number':
-      return 'number'
+    case 'bigint':
+    case 'symbol':
+      return type
+    case 'regexp':
+      return 'RegExp'
     case 'hidden':
       return isProxy(graph, node) ? 'Proxy' : hiddenKind(name, type)
     case 'code':

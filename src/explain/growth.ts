@@ -18,8 +18,9 @@ export function explainSurvivors(
   groups: readonly ProvedGroup[],
   settings: TraceSettings = {},
 ): GrowthFindings {
-  const telling = groups.filter(({ className }) => isUsersKind(className))
-  const shown = mostOf(telling.length > 0 ? telling : groups)
+  const users = groups.filter(({ className }) => isUsersKind(className))
+  const telling = users.length > 0 ? users : groups
+  const shown = mostOf(telling)
   const finder = pathFinder(graph)
   const keptBy = keptByRunner(
     graph,
@@ -47,11 +48,11 @@ function survivorGroup(
 }
 
 /**
- * Those of all that stay that are nearest to a root, of one group: the others are theirs. A string says little, wherever
- * it is. Where groups hold each other by turns, as in a list, but the first of them would be left, and it is the whole group.
+ * Those of all that stay that are nearest to a root, of one group: the others are theirs. A string or a number says
+ * little, wherever it is. Where groups hold each other by turns, as in a list, but the first of them would be left, and it is the whole group.
  */
 function outermost(graph: HeapGraph, finder: PathFinder, groups: readonly ProvedGroup[]): readonly number[] {
-  const telling = groups.filter(({ className }) => !['string', 'number', scopeKind].includes(className))
+  const telling = groups.filter(({ className }) => !plainKinds.has(className))
   const asked = telling.length > 0 ? telling : groups
   const numbers = new Uint32Array(graph.nodeCount)
   asked.forEach(({ nodes }, index) => {
@@ -63,6 +64,8 @@ function outermost(graph: HeapGraph, finder: PathFinder, groups: readonly Proved
   const ofGroup = found.filter((node) => numbers[node] === number)
   return group === undefined || ofGroup.length >= leastShare * group.nodes.length ? ofGroup : group.nodes
 }
+
+const plainKinds: ReadonlySet<string> = new Set(['string', 'number', 'bigint', 'symbol', scopeKind])
 
 /** Less of a group than would be one of ten per call is the beginning of a chain. */
 const leastShare = 0.1

@@ -55,6 +55,7 @@ const shareOfOthers = 0.05
  * code". Undefined when anything else holds them as well.
  */
 export function keptByRunner(graph: HeapGraph, targets: readonly number[]): string | undefined {
+  if (targets.length === 0) return undefined
   const candidates = candidatesOf(graph)
   for (const holder of runnerHolders) {
     const owners = ownersOf(graph, holder, candidates)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { explainSurvivors } from '../../src/explain/growth.js'
+import { kindOf } from '../../src/explain/groups.js'
 import type { ProvedGroup } from '../../src/explain/survivors.js'
 import type { RetainerPath } from '../../src/report/report.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
@@ -59,3 +60,32 @@ test('a chain of two classes by turns is followed to its end', () => {
   const paths = pathsOf(lines.join('\n'), ['Node', 'Wrapper'])
   expect(paths.join()).toMatch(/wrapper: Wrapper x19/)
 })
+
+const mockState = ['calls', 'contexts', 'instances', 'invocationCallOrder', 'settledResults']
+
+/** A mock function that holds nothing of what stays: `held` does. */
+test.each(['object "Entry"', 'array "(array)"', 'code "system / Code"'])(
+  'what a mock does not hold is not kept by it: %s',
+  (kind) => {
+    const parts = mockState.map((name) => `${name}: object "Array"\nmock -property ${name}-> ${name}`)
+    const entries = each.map((index) => `entry${index}: ${kind}\nheld -element ${index}-> entry${index}`)
+    const { graph } = describeHeap(
+      `root: synthetic "(GC roots)"
+       held: object "Registry"
+       mock: object "Object"
+       root -element 1-> held
+       root -element 2-> mock
+       ${[...parts, ...entries].join('\n')}`,
+    )
+    const nodes = Array.from({ length: graph.nodeCount }, (_, node) => node).filter(
+      (node) => graph.nodeName(node) === (/"(.*)"/.exec(kind)?.[1] ?? ''),
+    )
+    const group = {
+      className: kindOf(graph, nodes.at(-1) ?? 0),
+      nodes: nodes.slice(-calls),
+      perCall: 1,
+      bytesPerCall: 24,
+    }
+    expect(explainSurvivors(graph, [group]).keptBy).toBeUndefined()
+  },
+)

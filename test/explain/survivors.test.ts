@@ -54,6 +54,8 @@ describe('proved', () => {
       { 'object Person': [800, 194, 388], 'closure greet': [400, 97, 194] },
       ['2 Person', '1 function greet'],
     ],
+    ['what V8 has a type of its own for', { 'regexp /a/': [40, 10, 19] }, ['0.1 RegExp']],
+    ['plain values', { 'bigint bigint': [40, 10, 19], 'symbol symbol': [40, 10, 19] }, ['0.1 bigint', '0.1 symbol']],
     [
       'with backing stores',
       { 'object Person': [400, 97, 194], 'array store': [400, 97, 194] },

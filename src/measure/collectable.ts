@@ -44,12 +44,12 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     await assertCollected(canary)
     const settle = question.settle
     const wait = settle ? () => settleInto('settle', settle, () => undefined, deadline) : undefined
-    const collections = await climb(watched, collect, wait, deadline)
+    const { collections, isWhole } = await climb(watched, collect, wait, deadline)
     const stray = firstStrayError()
     if (stray) throw new UserCodeThrew('fn', stray.thrown, stray.how)
     endHeapLimit(progress)
     const report = (
-      part: Pick<CollectedReport, 'outcome' | 'stayed' | 'keptBy' | 'ignored' | 'artifacts'>,
+      part: Pick<CollectedReport, 'outcome' | 'stayed' | 'timeout' | 'keptBy' | 'ignored' | 'artifacts'>,
     ): Outcome => {
       const milliseconds = Math.round(now() - start)
       return {
@@ -58,6 +58,7 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
       }
     }
     if (whoStayed(watched).length === 0) return report({ outcome: 'clean', stayed: [] })
+    if (!isWhole) return report({ outcome: 'inconclusive', stayed: [], timeout: Math.round(deadline - start) })
     // In another job: what was looked at above is held until the end of its own, and would have that holder, too.
     await turn()
     const snapshot = await takeMarkedPicture(watched)
@@ -157,18 +158,24 @@ function printValue(value: unknown): string {
 /** Pauses before a collection, in milliseconds: most objects go at once, a few wait for something that takes time. */
 const rungs = [0, 0, 0, 5, 20, 50, 100, 200]
 
-/** Collections with growing pauses and allocation pressure, with an early exit; the number it took. */
+interface Climbed {
+  readonly collections: number
+  /** Whether all of them were made that could show that something goes: else nothing can be said to have stayed. */
+  readonly isWhole: boolean
+}
+
+/** Collections with growing pauses and allocation pressure, with an early exit. */
 async function climb(
   watched: Watched,
   collect: Collect,
   settle: (() => Promise<void>) | undefined,
   deadline: number,
-): Promise<number> {
+): Promise<Climbed> {
   let collections = 0
   for (const pause of rungs) {
     if (settle) await settle()
     if (pause > 0) {
-      if (now() + pause > deadline) break
+      if (now() + pause > deadline) return { collections, isWhole: false }
       await sleep(pause)
       pressure()
     }
@@ -178,7 +185,7 @@ async function climb(
     await turn()
     if ([...watched.values()].every(isGone)) break
   }
-  return collections
+  return { collections, isWhole: true }
 }
 
 /** New objects push out what only the young generation's or a cache's remembered state still holds. */

@@ -1,6 +1,6 @@
 import { renderArtifacts } from './artifacts-text.js'
 import { withAside } from './aside.js'
-import { formatCount } from './bytes.js'
+import { formatCount, formatTime } from './bytes.js'
 import { renderIgnored } from './ignored-text.js'
 import { renderLimit } from './limit-text.js'
 import type { Paint } from './paint.js'
@@ -26,6 +26,7 @@ export function renderCollected(report: CollectedReport, paint: Paint): string {
     ...renderArtifacts(report.artifacts),
     ...renderSetting(report.setting),
   ]
+  if (report.outcome === 'inconclusive') return [...undecided(report, where, paint), ...kept].join('\n')
   if (report.limit) {
     return [...renderLimit(report.limit, paint), ...kept].join('\n')
   }
@@ -39,6 +40,16 @@ export function renderCollected(report: CollectedReport, paint: Paint): string {
     ...renderRunnerAdvice(report.keptBy),
     ...kept,
   ].join('\n')
+}
+
+function undecided({ timeout = 0, watched, collections }: CollectedReport, where: string, paint: Paint): string[] {
+  const what = watched === 1 ? 'the object goes' : 'all objects go'
+  const text = `inconclusive: the time (${formatTime(timeout)}) did not suffice to see whether ${what}`
+  return [
+    ...withAside(text, `after ${formatCount(collections)} collections ${where}`, paint.bad),
+    '',
+    "  Some go only after a pause. Raise the test's timeout.",
+  ]
 }
 
 function headline(report: CollectedReport): string {

@@ -179,11 +179,14 @@ export interface StayedObject {
 
 export interface CollectedReport extends Common {
   readonly assertion: 'collected'
-  readonly outcome: 'clean' | 'leak'
+  /** `inconclusive`: the time was up before all collections were made, and something was still there. */
+  readonly outcome: 'clean' | 'leak' | 'inconclusive'
   readonly watched: number
   readonly stayed: readonly StayedObject[]
   /** Collections that the objects outlived, or that it took. */
   readonly collections: number
+  /** Milliseconds there were, for `inconclusive`. */
+  readonly timeout?: number
   readonly keptBy?: string
   readonly limit?: HeapLimitReached
 }

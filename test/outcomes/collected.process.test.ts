@@ -7,12 +7,17 @@ beforeAll(async () => {
   run = await runOutcomes('collected')
 })
 
-test.each(['array', 'function', 'async make', 'WeakRef', 'WeakRef, inline', 'watch an array, under .not'])(
-  '%s passes',
-  (name) => {
-    expect(run.tests[name]).toMatchObject({ state: 'passed', errors: [] })
-  },
-)
+test.each([
+  'array',
+  'function',
+  'async make',
+  'WeakRef',
+  'WeakRef, inline',
+  'watch an array, under .not',
+  'gone at once, without time',
+])('%s passes', (name) => {
+  expect(run.tests[name]).toMatchObject({ state: 'passed', errors: [] })
+})
 
 test.each([
   ['array, kept', 'Array'],
@@ -33,4 +38,10 @@ test('clean under .not fails, and says so', () => {
 
 test('a WeakRef whose object is gone before `fn` could be given it is misuse, and no pass', () => {
   expect(summary(run, 'WeakRef, gone before fn')).toMatch(/^UsageError usage: Expected the received WeakRef's object/)
+})
+
+test.each(['no time to see it go', 'no time to see it go, under .not'])('%s is inconclusive', (name) => {
+  expect(summary(run, name)).toMatch(
+    /^InconclusiveError inconclusive: the time \(300 ms\) did not suffice to see whether/,
+  )
 })

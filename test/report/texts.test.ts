@@ -195,6 +195,7 @@ const outcomes: Record<string, Outcome> = {
   'growth-disturbed': growth({ outcome: 'inconclusive', reason: 'disturbed', series, setting: inline }),
   'collected-clean': collected({ outcome: 'clean', collections: 2 }),
   'collected-clean-of-several': collected({ outcome: 'clean', watched: 3, setting: inline }),
+  'collected-inconclusive': collected({ outcome: 'inconclusive', collections: 4, timeout: 900, setting: inline }),
   'collected-leak': collected({ outcome: 'leak', stayed: [{ label: 'subject', className: 'Person', path }] }),
   'collected-leak-of-several': collected({
     outcome: 'leak',

@@ -37,6 +37,9 @@ const bytesOfBuffer = 'backing_store'
 /** Bytes of a table for each object in it, at most: a key's and a value's half of an entry, in a table that is half full. */
 const mostPerObject = 48
 
+/** Growth that one knows too little of, after a drop for instance, is taken for so many bytes at least. */
+const leastGrown = 4 * 1024
+
 /** What is known of the containers of a program of which one may be what grew. */
 export interface PossibleGrowth {
   /**
@@ -51,8 +54,9 @@ export interface PossibleGrowth {
  * numbers or in the same few objects again and again: else a second snapshot proves nothing.
  */
 export function possibleGrowth(graph: HeapGraph, grownBytes: number): PossibleGrowth | undefined {
-  const large = contents(graph, shareOfGrowth * grownBytes).filter(
-    ({ node, size }) => size - mostPerObject * objectsIn(graph, node) >= shareOfGrowth * grownBytes,
+  const enough = shareOfGrowth * Math.max(grownBytes, leastGrown)
+  const large = contents(graph, enough).filter(
+    ({ node, size }) => size - mostPerObject * objectsIn(graph, node) >= enough,
   )
   if (large.length === 0) return undefined
   const isByStep = large.every(({ node }) => graph.nodeType(node) === 'array')

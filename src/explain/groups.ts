@@ -62,3 +62,8 @@ export function isBackingStore(kind: string): boolean {
 export function isUsersKind(kind: string): boolean {
   return !kind.startsWith('(')
 }
+
+/** What an ArrayBuffer keeps: a node of its own, whose id says nothing of its birth. */
+export function isBufferData(graph: HeapGraph, node: number): boolean {
+  return graph.nodeType(node) === 'native' && graph.nodeName(node) === 'system / JSArrayBufferData'
+}

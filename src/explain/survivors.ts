@@ -2,7 +2,7 @@ import type { SurvivorGroup } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import { holderChains, noChain } from './chains.js'
 import { isEnginesPart, partTypes } from './engine-held.js'
-import { isBackingStore, isUsersKind } from './groups.js'
+import { isBackingStore, isBufferData, isUsersKind } from './groups.js'
 import { Kinds } from './kinds.js'
 
 /** A kind of object that multiplies with the calls, with the nodes that prove it. */
@@ -174,10 +174,6 @@ function sizeWithBytes(graph: HeapGraph): (node: number) => number {
     const bytes = edge < 0 ? graph.root : graph.edgeTarget(edge)
     return graph.selfSize(node) + (isBufferData(graph, bytes) ? graph.selfSize(bytes) : 0)
   }
-}
-
-function isBufferData(graph: HeapGraph, node: number): boolean {
-  return graph.nodeType(node) === 'native' && graph.nodeName(node) === 'system / JSArrayBufferData'
 }
 
 /** What a reader calls one: however it is held. */

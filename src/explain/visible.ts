@@ -1,5 +1,6 @@
 import { reachable, type HeapGraph } from '../snapshot/index.js'
 import { isEnginesPart, partTypes } from './engine-held.js'
+import { isBufferData } from './groups.js'
 
 /**
  * What V8 keeps for itself: code, feedback, shapes and the lists between them, which grow as long as its compilers find
@@ -7,18 +8,27 @@ import { isEnginesPart, partTypes } from './engine-held.js'
  */
 const enginesTypes = new Set(['code', 'hidden', 'object shape', 'synthetic', 'native'])
 
-/** Bytes of the heap that a program itself has allocated: its objects, strings and numbers, with their backing stores. */
-export function visibleBytes(graph: HeapGraph): number {
+/** Bytes that a program itself has allocated. */
+export interface ProgramBytes {
+  /** On the JS heap: its objects, strings and numbers, with their backing stores. */
+  readonly visible: number
+  /** What its ArrayBuffers hold. */
+  readonly buffers: number
+}
+
+export function programBytes(graph: HeapGraph): ProgramBytes {
   const alive = reachable(graph)
   const isVisible = graph.nodeTypes.map((type) => !enginesTypes.has(type))
   const isPart = graph.nodeTypes.map((type) => partTypes.has(type))
-  let bytes = 0
+  let visible = 0
+  let buffers = 0
   for (let node = 0; node < graph.nodeCount; node++) {
+    if (alive[node] !== 1) continue
     const type = graph.nodes.type[node] as number
-    if (alive[node] !== 1 || !isVisible[type] || (isPart[type] && isEnginesPart(graph, node))) continue
-    bytes += graph.selfSize(node)
+    if (isBufferData(graph, node)) buffers += graph.selfSize(node)
+    else if (isVisible[type] && !(isPart[type] && isEnginesPart(graph, node))) visible += graph.selfSize(node)
   }
-  return bytes
+  return { visible, buffers }
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { GrowthJudgement, GrowthRules, Sample } from '../verdict/growth.js'
+import { grownIn, type GrowthJudgement, type GrowthRules, type Sample } from '../verdict/growth.js'
 import type { GrowthReport } from '../report/report.js'
 import type { Outcome } from '../report/outcome.js'
 import type { Asked } from './asked.js'
@@ -150,10 +150,11 @@ async function proveGrowth(
   { deadline, redact, ignore }: GrowthQuestion,
 ): Promise<SecondLook> {
   const { judgement, millisecondsPerCall, burst } = rounds
+  const grown = grownIn(rounds.samples, rules)
   const suspicion = {
     bytesPerCall: judgement.kind === 'flat' ? 0 : judgement.bytesPerCall,
-    grownBytes: grownBytes(rounds),
-    grownBuffers: grownBuffers(rounds),
+    grownBytes: grown.bytes,
+    grownBuffers: grown.buffers,
     slowing: judgement.kind === 'slowing',
     millisecondsPerCall,
     burst,
@@ -189,14 +190,6 @@ function unclear(rounds: Rounds, proof: 'unproved' | 'no time'): NonNullable<Gro
   if (rounds.judgement.kind === 'slowing') return 'slowing'
   if (!isSuspicious(rounds)) return 'out of time'
   return proof === 'no time' ? 'no time for proof' : 'unproved'
-}
-
-function grownBytes({ samples }: Rounds): number {
-  return (samples.at(-1)?.bytes ?? 0) - (samples[0]?.bytes ?? 0)
-}
-
-function grownBuffers({ samples }: Rounds): number {
-  return (samples.at(-1)?.buffers ?? 0) - (samples[0]?.buffers ?? 0)
 }
 
 /** `settle` that never settles must end the measurement, and one that throws must say that it was `settle`. */

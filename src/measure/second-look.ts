@@ -2,7 +2,7 @@ import { findContainers, possibleGrowth } from '../explain/containers.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import { acceptContainers, acceptGroups } from '../explain/ignored.js'
 import { findSurvivors } from '../explain/survivors.js'
-import { highestId, visibleBytes } from '../explain/visible.js'
+import { highestId, programBytes, type ProgramBytes } from '../explain/visible.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import type { GrowthRules } from '../verdict/growth.js'
 import { OutOfTime, type Calls } from './calls.js'
@@ -56,7 +56,7 @@ export async function lookAgain(
   { floor, tolerance }: GrowthRules,
   deadline: number,
 ): Promise<SecondLook> {
-  const { bytesPerCall, grownBytes, millisecondsPerCall, burst } = suspicion
+  const { bytesPerCall, millisecondsPerCall, burst } = suspicion
   endHeapLimit(progressHere())
   const bytes = bytesInUse()
   const fits = (count: number, pictures: number): boolean => {
@@ -69,11 +69,11 @@ export async function lookAgain(
   makeLineTables()
   const shelf = new Shelf()
   try {
-    let before = lookAt(await takePicture(), shelf, grownBytes)
+    let before = lookAt(await takePicture(), shelf, suspicion)
     let outweighed = false
     for (let lengths: readonly number[] = stretchLengths; ;) {
       const made = calls.made
-      const wanted = before.container ? [made, ...lengths.filter((length) => length < made)] : lengths
+      const wanted = before.byStep ? [made, ...lengths.filter((length) => length < made)] : lengths
       const length = wanted.find((count) => fits(count, 1))
       if (length === undefined) return { kind: lengths === stretchLengths ? 'no time' : 'unproved' }
       await calls.makeInBursts(length, burst, () => reader.between())
@@ -118,7 +118,7 @@ function compare(
   stretch: Between,
 ): { seen: SecondLook | Outweighed; after: Look } {
   const graph = decodePicture(picture)
-  const after = describe(graph, stretch.suspicion.grownBytes)
+  const after = describe(graph, stretch.suspicion)
   const found = judgeStretch(before, shelf.take(), after, graph, stretch)
   if (found.kind === 'proved' || found.kind === 'ignored') return { seen: { ...found, picture }, after }
   shelf.put(picture)
@@ -132,18 +132,17 @@ function judgeStretch(
   graph: HeapGraph,
   { suspicion, made, length, allowed, outweighed }: Between,
 ): Exclude<SecondLook, Explained> | Explained | Outweighed {
-  const { grownBytes, grownBuffers, slowing, ignore } = suspicion
+  const { grownBytes, slowing, ignore } = suspicion
   const grown = after.visible - before.visible
   const visible = noiseOfSnapshots + allowed
-  // What an ArrayBuffer holds is never the engine's, and no part of what is visible here.
-  const isGrowth = grownBuffers > poolOfBuffers || grown > visible
-  if (!isGrowth && before.container && length < made) return { kind: 'no time' }
+  const isGrowth = after.buffers - before.buffers > poolOfBuffers + allowed || grown > visible
+  if (!isGrowth && before.byStep && length < made) return { kind: 'no time' }
   if (!isGrowth && length < leastForClean) return { kind: 'unproved' }
   const stretches = [{ afterId: before.highest, calls: length }]
   const bytesPerCall = (isGrowth ? grown : visible) / length
   const groups = findSurvivors({ graph, stretches, calls: made, bytesPerCall, slowing, compilers: true })
   const containers =
-    groups.length > 0 || !(isGrowth || before.container)
+    groups.length > 0 || !(isGrowth || before.byStep)
       ? []
       : findContainers(decodePicture(earlier), graph, Math.max(grown, grownBytes / 2))
   if (!isGrowth) {
@@ -158,23 +157,24 @@ function judgeStretch(
 }
 
 /** What a snapshot says. Its graph is not kept, but made anew where it is needed: it would be growth in the next one. */
-interface Look {
-  readonly visible: number
+interface Look extends ProgramBytes {
   readonly highest: number
-  readonly container: boolean
+  /** Whether what grew in the rounds may have come by steps that are rarer than a stretch. */
+  readonly byStep: boolean
 }
 
-function lookAt(picture: Picture, shelf: Shelf, grownBytes: number): Look {
-  const look = describe(decodePicture(picture), grownBytes)
+function lookAt(picture: Picture, shelf: Shelf, suspicion: Suspicion): Look {
+  const look = describe(decodePicture(picture), suspicion)
   shelf.put(picture)
   return look
 }
 
-function describe(graph: HeapGraph, grownBytes: number): Look {
+function describe(graph: HeapGraph, { grownBytes, grownBuffers }: Suspicion): Look {
   return {
-    visible: visibleBytes(graph),
+    ...programBytes(graph),
     highest: highestId(graph),
-    container: possibleGrowth(graph, grownBytes) !== undefined,
+    // Buffers are large, and few make up much.
+    byStep: grownBuffers > poolOfBuffers || possibleGrowth(graph, grownBytes) !== undefined,
   }
 }
 
@@ -194,7 +194,7 @@ function rehearse(suspicion: Suspicion): void {
     strings: ['(root)'],
   }
   const shelf = new Shelf()
-  const before = lookAt(pictureOf(snapshot), shelf, suspicion.grownBytes)
+  const before = lookAt(pictureOf(snapshot), shelf, suspicion)
   const stretch = { suspicion, made: 0, length: 1, allowed: -Infinity, outweighed: false }
   compare(before, pictureOf(snapshot), shelf, stretch)
   shelf.close()

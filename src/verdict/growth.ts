@@ -69,6 +69,22 @@ export function judgeGrowth(samples: readonly Sample[], rules: GrowthRules): Gro
   return { kind, bytesPerCall, smallestVisible }
 }
 
+export interface Grown {
+  readonly bytes: number
+  /** What of them is in ArrayBuffers. */
+  readonly buffers: number
+}
+
+/** How much more was in use at the end than after the last drop: what was given back before is no part of the growth. */
+export function grownIn(samples: readonly Sample[], rules: GrowthRules): Grown {
+  const series = sinceLastDrop(samples, rules)
+  const [first, last] = [series[0], series.at(-1)]
+  return {
+    bytes: (last?.bytes ?? 0) - (first?.bytes ?? 0),
+    buffers: (last?.buffers ?? 0) - (first?.buffers ?? 0),
+  }
+}
+
 /** The most bytes that may be in use at `at` for the round since `before` to be flat. */
 export function flatUpTo(before: Sample, at: Omit<Sample, 'bytes'>, rules: GrowthRules): number {
   return before.bytes + rules.tolerance * (at.calls - before.calls) + significant(before, at, rules)

@@ -87,6 +87,7 @@ test('without anything large enough no container can be what grew', () => {
   expect(possibleGrowth(heapWith(100, 9_000), 20_000)).toEqual({ step: undefined })
   expect(possibleGrowth(heapWith(9_000, 9_000), 20_000)).toEqual({ step: undefined })
   expect(possibleGrowth(heapWith(7_999, 100), 20_000)).toBeUndefined()
+  expect(possibleGrowth(heapWith(1_000, 100), -20_000)).toBeUndefined()
 })
 
 /** An Array of `slots`, as far as they hold something else than numbers. */

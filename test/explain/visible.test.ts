@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { highestId, visibleBytes } from '../../src/explain/visible.js'
+import { highestId, programBytes } from '../../src/explain/visible.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
 
 /** root ─▶ cache; root ─▶ user ─▶ name, friends, code ─▶ constant, feedback, shape, buffer; garbage */
@@ -29,7 +29,7 @@ const { graph } = describeHeap(
 )
 
 test("counts what the program has allocated and can reach, and none of the engine's", () => {
-  expect(visibleBytes(graph)).toBe(176)
+  expect(programBytes(graph)).toEqual({ visible: 176, buffers: 65_536 })
 })
 
 test('the highest id is the highest odd one', () => {

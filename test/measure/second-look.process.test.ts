@@ -4,6 +4,7 @@ import { now } from '../../src/measure/captured.js'
 import { acquireCollect } from '../../src/measure/collect.js'
 import { HeapReader } from '../../src/measure/heap-reader.js'
 import { createProgress } from '../../src/measure/progress.js'
+import type { Suspicion } from '../../src/measure/proof.js'
 import { lookAgain, type SecondLook } from '../../src/measure/second-look.js'
 
 const suspicion = {
@@ -18,14 +19,14 @@ const suspicion = {
 }
 const rules = { tolerance: 0, noise: 48 * 1024, floor: 3, minimumCalls: 400 }
 
-async function look(fn: (call: number) => unknown): Promise<SecondLook> {
+async function look(fn: (call: number) => unknown, part: Partial<Suspicion> = {}): Promise<SecondLook> {
   const deadline = now() + 50_000
   const progress = createProgress()
   const calls = new Calls(fn, progress, deadline, deadline)
   const reader = new HeapReader({ collect: acquireCollect(), progress, settle: undefined, agreement: 512, most: 5 })
   await reader.read()
   await calls.make(500)
-  const seen = await lookAgain(suspicion, calls, reader, rules, deadline)
+  const seen = await lookAgain({ ...suspicion, ...part }, calls, reader, rules, deadline)
   calls.dispose()
   return seen
 }
@@ -63,4 +64,17 @@ test('what each call keeps in the place of something else is no growth', async (
     ring[(7 * call) % ring.length] = { call }
   })
   expect(seen).toMatchObject({ kind: 'engine' })
+})
+
+test('Buffers that grew in the rounds, and no longer do, are no growth', async () => {
+  const pool = Array.from({ length: 4 }, () => new ArrayBuffer(512 * 1024))
+  const fn = (call: number): void => {
+    pool[call % pool.length] = new ArrayBuffer(512 * 1024)
+  }
+  expect(await look(fn, { grownBuffers: 2 * 1024 * 1024 })).toMatchObject({ kind: 'engine' })
+})
+
+test('Buffers are a leak, however few', async () => {
+  const seen = await look((call) => call % 10 === 0 && kept.push(new ArrayBuffer(16 * 1024)))
+  expect(seen).toMatchObject({ kind: 'proved', findings: { survivors: [{ className: 'ArrayBuffer' }] } })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { judgeGrowth, type GrowthRules } from '../../src/verdict/growth.js'
+import { grownIn, judgeGrowth, type GrowthRules } from '../../src/verdict/growth.js'
 import { readings, seriesOf, store } from './series.ts'
 
 /** As in a quiet process, and as with a JIT. */
@@ -216,4 +216,10 @@ describe('the smallest visible leak', () => {
       smallestVisible: Infinity,
     })
   })
+})
+
+test('growth is what came after the last drop', () => {
+  expect(grownIn(readings(0, 5_600, 16_800), quiet)).toEqual({ bytes: 16_800, buffers: 0 })
+  expect(grownIn(readings(900_000, 905_600, 20_000, 31_200, 53_600), quiet)).toEqual({ bytes: 33_600, buffers: 0 })
+  expect(grownIn([], quiet)).toEqual({ bytes: 0, buffers: 0 })
 })

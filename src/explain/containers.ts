@@ -1,10 +1,12 @@
 import type { GrowingContainer } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
-import { isScope, kindOf, scopeKind } from './groups.js'
+import { isCell, isScope, kindOf } from './groups.js'
 import { pathFinder } from './surroundings.js'
 
-/** Content that counts as grown explains at least this share of the growth between the two pictures. */
+/** Contents that count as grown explain at least this share of the growth between the two pictures, all together. */
 const shareOfGrowth = 0.4
+/** And each of them this one: a few arrays that are filled side by side, and none that is larger by chance. */
+const shareOfEach = 0.15
 
 export interface ProvedContainer extends GrowingContainer {
   /** Node of the second picture that holds more, the edge by which it does, and what that is. */
@@ -18,7 +20,7 @@ export interface ProvedContainer extends GrowingContainer {
  * ArrayBuffer's bytes it is the view that a program has in its hands, if there is one.
  */
 export function heldBy(graph: HeapGraph, { owner, slot, content }: ProvedContainer): number {
-  if (isScope(graph, owner)) return content
+  if (isVariable(graph, owner)) return content
   return (slot === bytesOfBuffer ? viewOf(graph, owner) : undefined) ?? owner
 }
 
@@ -54,13 +56,17 @@ export interface PossibleGrowth {
  * numbers or in the same few objects again and again: else a second snapshot proves nothing.
  */
 export function possibleGrowth(graph: HeapGraph, grownBytes: number): PossibleGrowth | undefined {
-  const enough = shareOfGrowth * Math.max(grownBytes, leastGrown)
-  const large = contents(graph, enough).filter(
-    ({ node, size }) => size - mostPerObject * objectsIn(graph, node) >= enough,
-  )
-  if (large.length === 0) return undefined
+  const grown = Math.max(grownBytes, leastGrown)
+  const possible = contents(graph, shareOfEach * grown).flatMap(({ node, size }): Content[] => {
+    const unexplained = size - mostPerObject * objectsIn(graph, node)
+    return unexplained >= shareOfEach * grown ? [{ node, size: unexplained }] : []
+  })
+  // One that may be all of it, or several that may be together.
+  const alone = possible.filter(({ size }) => size >= shareOfGrowth * grown)
+  const large = alone.length > 0 ? alone : possible
+  if (sumOf(large.map(({ size }) => size)) < shareOfGrowth * grown) return undefined
   const isByStep = large.every(({ node }) => graph.nodeType(node) === 'array')
-  return { step: isByStep ? Math.min(...large.map(({ size }) => size)) / 2 : undefined }
+  return { step: isByStep ? Math.min(...large.map(({ node }) => contentSize(graph, node))) / 2 : undefined }
 }
 
 /**
@@ -68,13 +74,24 @@ export function possibleGrowth(graph: HeapGraph, grownBytes: number): PossibleGr
  * identity or (where it is replaced by a copy of itself) by the names on its path, holds a larger content.
  */
 export function findContainers(before: HeapGraph, after: HeapGraph, grownBytes: number): ProvedContainer[] {
-  const enough = Math.max(shareOfGrowth * grownBytes, 256)
+  const enough = Math.max(shareOfEach * grownBytes, leastOfEach)
   const found: ProvedContainer[] = []
   for (const content of contents(after, enough)) {
     const grown = grownByIdentity(before, after, content) ?? grownByPath(before, after, content)
-    if (grown && grown.bytesAfter - grown.bytesBefore >= enough) found.push(grown)
+    if (grown && growthOf(grown) >= enough) found.push(grown)
   }
-  return found.sort((left, right) => right.bytesAfter - right.bytesBefore - (left.bytesAfter - left.bytesBefore))
+  if (sumOf(found.map(growthOf)) < shareOfGrowth * grownBytes) return []
+  return found.sort((left, right) => growthOf(right) - growthOf(left))
+}
+
+const leastOfEach = 256
+
+function growthOf({ bytesBefore, bytesAfter }: GrowingContainer): number {
+  return bytesAfter - bytesBefore
+}
+
+function sumOf(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 /** Different ones; each would be a survivor of its own. */
@@ -133,15 +150,34 @@ function contentSize(graph: HeapGraph, content: number): number {
 
 function isUsers(graph: HeapGraph, content: number): boolean {
   const { first, owner } = graph.retainers
-  return owner.subarray(first[content], first[content + 1]).some((holder) => isUsersHolder(graph, holder))
+  return owner.subarray(first[content], first[content + 1]).some((holder) => holdsForUser(graph, holder, content))
+}
+
+/** A string may lie in what an object keeps its entries in, or a generator its variables. */
+function holdsForUser(graph: HeapGraph, holder: number, content: number): boolean {
+  if (isUsersHolder(graph, holder)) return true
+  return stringTypes.has(graph.nodeType(content)) && graph.nodeType(holder) === 'array' && storedBy(graph, holder) >= 0
+}
+
+/** The edge by which an object of the program holds a backing store, or -1. */
+function storedBy(graph: HeapGraph, store: number): number {
+  const { first, edge, owner } = graph.retainers
+  for (let at = first[store] as number; at < (first[store + 1] as number); at++)
+    if (isUsersHolder(graph, owner[at] as number) && graph.edgeType(edge[at] as number) !== 'weak')
+      return edge[at] as number
+  return -1
 }
 
 /** An object or a scope of a program: V8's own tables (feedback, source positions, transitions) grow with its code. */
 function isUsersHolder(graph: HeapGraph, node: number): boolean {
+  if (isVariable(graph, node)) return true
   const type = graph.nodeType(node)
-  if (type !== 'object' && type !== 'closure') return false
-  const name = graph.nodeName(node)
-  return !name.startsWith('system /') || name === scopeKind
+  return (type === 'object' || type === 'closure') && !graph.nodeName(node).startsWith('system /')
+}
+
+/** What holds a variable of the program where no object does: a scope, or the cell of one that a module exports. */
+export function isVariable(graph: HeapGraph, node: number): boolean {
+  return isScope(graph, node) || isCell(graph, node)
 }
 
 function grownByIdentity(before: HeapGraph, after: HeapGraph, content: Content): ProvedContainer | undefined {
@@ -151,7 +187,7 @@ function grownByIdentity(before: HeapGraph, after: HeapGraph, content: Content):
     const edge = retainers.edge[index] as number
     if (after.edgeType(edge) === 'weak') continue
     const owner = retainers.owner[index] as number
-    if (!isUsersHolder(after, owner)) continue
+    if (!holdsForUser(after, owner, node)) continue
     const earlierOwner = before.nodeWithId(after.nodeId(owner))
     if (earlierOwner === undefined || before.nodeName(earlierOwner) !== after.nodeName(owner)) continue
     const earlierEdge = before.findEdge(earlierOwner, after.edgeType(edge), after.edgeName(edge))
@@ -164,7 +200,7 @@ function grownByIdentity(before: HeapGraph, after: HeapGraph, content: Content):
 function grownByPath(before: HeapGraph, after: HeapGraph, content: Content): ProvedContainer | undefined {
   const path = pathFinder(after).path(content.node)
   const last = path?.steps.at(-1)
-  if (!path || !last || !isUsersHolder(after, after.edgeOwner(last.edge))) return undefined
+  if (!path || !last || !holdsForUser(after, after.edgeOwner(last.edge), content.node)) return undefined
   let earlier = before.nodeWithId(after.nodeId(path.root.node))
   for (const step of path.steps) {
     const edge: number = earlier === undefined ? -1 : before.findEdge(earlier, step.type, step.name)
@@ -178,11 +214,13 @@ function grownByPath(before: HeapGraph, after: HeapGraph, content: Content): Pro
 
 function container(
   graph: HeapGraph,
-  owner: number,
-  edge: number,
+  holder: number,
+  holding: number,
   bytesBefore: number,
   { node, size }: Content,
 ): ProvedContainer {
+  const edge = isUsersHolder(graph, holder) ? holding : storedBy(graph, holder)
+  const owner = graph.edgeOwner(edge)
   return {
     owner,
     edge,

@@ -1,8 +1,8 @@
-import type { GrowingContainer, GrowthReport, SurvivorGroup } from '../report/report.js'
+import type { GrowingContainer, GrowthReport, RetainerPath, SurvivorGroup } from '../report/report.js'
 import { sizeRetainedTogether, type HeapGraph, type PathFinder } from '../snapshot/index.js'
-import { heldBy, type ProvedContainer } from './containers.js'
-import { isScope, isUsersKind, scopeKind } from './groups.js'
-import { variableName } from './fold.js'
+import { heldBy, isVariable, type ProvedContainer } from './containers.js'
+import { isCell, isUsersKind, kindOf, scopeKind } from './groups.js'
+import { exportedName, variableName } from './fold.js'
 import { hintForGrowth } from './hints.js'
 import { keptByRunner } from './runner-held.js'
 import type { ProvedGroup } from './survivors.js'
@@ -84,12 +84,31 @@ export function explainContainers(
   containers: readonly ProvedContainer[],
   settings: TraceSettings = {},
 ): GrowthFindings {
-  const targets = containers.slice(0, 1).map((container) => heldBy(graph, container))
+  const finder = pathFinder(graph)
+  const [first] = containers
+  const found =
+    first && isString(graph, first.content)
+      ? traceTargets(graph, finder, [first.content], settings).map(endingInSuspect)
+      : traceTargets(graph, finder, first ? [heldBy(graph, first)] : [], settings)
   return {
     survivors: [],
     containers: containers.map((container) => growingContainer(graph, container, settings)),
-    ...traced(graph, pathFinder(graph), targets, settings),
+    paths: found,
+    ...hintForGrowth(found[0]),
   }
+}
+
+/** A string is itself what gets longer, and not the container that it lies in. */
+function endingInSuspect({ steps, ...path }: RetainerPath): RetainerPath {
+  const last = steps.length - 1
+  return {
+    ...path,
+    steps: steps.map(({ suspect: _not, ...step }, index) => (index === last ? { ...step, suspect: true } : step)),
+  }
+}
+
+function isString(graph: HeapGraph, node: number): boolean {
+  return kindOf(graph, node) === 'string'
 }
 
 function growingContainer(
@@ -97,9 +116,22 @@ function growingContainer(
   { owner, edge, content: _content, ...container }: ProvedContainer,
   { nameVariable }: TraceSettings,
 ): GrowingContainer {
-  if (!isScope(graph, owner)) return container
-  const variable = graph.edgeType(edge) === 'context' ? container.slot : variableName(graph, owner, edge, nameVariable)
-  return { ...container, className: 'variable', slot: variable ?? container.slot }
+  if (!isVariable(graph, owner)) return container
+  return {
+    ...container,
+    className: 'variable',
+    slot: variableOf(graph, owner, edge, nameVariable) ?? container.slot,
+  }
+}
+
+function variableOf(
+  graph: HeapGraph,
+  owner: number,
+  edge: number,
+  nameVariable: TraceSettings['nameVariable'],
+): string | undefined {
+  if (isCell(graph, owner)) return exportedName(graph, owner)
+  return graph.edgeType(edge) === 'context' ? undefined : variableName(graph, owner, edge, nameVariable)
 }
 
 function traced(

@@ -113,3 +113,25 @@ test.each([
 ])('what may have grown without new objects: a container full of %s', (_, slots, expected) => {
   expect(possibleGrowth(heapWithSlots(slots), 8_000)).toEqual(expected ? { step: 4_000 } : undefined)
 })
+
+/** Arrays of numbers side by side, and an unrelated one. */
+function heapWithArrays(elements: readonly number[]) {
+  const arrays = elements.map(
+    (size, index) =>
+      `array${index}: object "Array" 32\nelements${index}: array "(object elements)" ${size}
+       global -property array${index}-> array${index}\narray${index} -internal elements-> elements${index}`,
+  )
+  return describeHeap([global, ...arrays].join('\n')).graph
+}
+
+test('growth that is spread over a few containers is all of theirs', () => {
+  const [before, after] = [heapWithArrays([8_000, 8_000, 8_000, 500]), heapWithArrays([16_000, 16_000, 16_000, 600])]
+  expect(findContainers(before, after, 24_000)).toHaveLength(3)
+  expect(possibleGrowth(after, 48_000)).toEqual({ step: 8_000 })
+})
+
+test('some of it explains none', () => {
+  const [before, after] = [heapWithArrays([8_000, 8_000]), heapWithArrays([12_000, 8_000])]
+  expect(findContainers(before, after, 24_000)).toEqual([])
+  expect(possibleGrowth(after, 60_000)).toBeUndefined()
+})

@@ -13,6 +13,8 @@ export interface ProvedContainer extends GrowingContainer {
   readonly owner: number
   readonly edge: number
   readonly content: number
+  /** Bytes of the growth that are no more than room for further objects. */
+  readonly forObjects: number
 }
 
 /**
@@ -86,8 +88,9 @@ export function findContainers(before: HeapGraph, after: HeapGraph, grownBytes: 
 
 const leastOfEach = 256
 
-function growthOf({ bytesBefore, bytesAfter }: GrowingContainer): number {
-  return bytesAfter - bytesBefore
+/** Each object would be a survivor of its own: the room for it is no other growth. */
+function growthOf({ bytesBefore, bytesAfter, forObjects }: ProvedContainer): number {
+  return bytesAfter - bytesBefore - forObjects
 }
 
 function sumOf(sizes: readonly number[]): number {
@@ -192,7 +195,7 @@ function grownByIdentity(before: HeapGraph, after: HeapGraph, content: Content):
     if (earlierOwner === undefined || before.nodeName(earlierOwner) !== after.nodeName(owner)) continue
     const earlierEdge = before.findEdge(earlierOwner, after.edgeType(edge), after.edgeName(edge))
     if (earlierEdge < 0) continue
-    return container(after, owner, edge, contentSize(before, before.edgeTarget(earlierEdge)), content)
+    return container({ before, after }, owner, edge, before.edgeTarget(earlierEdge), content)
   }
   return undefined
 }
@@ -209,25 +212,28 @@ function grownByPath(before: HeapGraph, after: HeapGraph, content: Content): Pro
   }
   return earlier === undefined
     ? undefined
-    : container(after, after.edgeOwner(last.edge), last.edge, contentSize(before, earlier), content)
+    : container({ before, after }, after.edgeOwner(last.edge), last.edge, earlier, content)
 }
 
 function container(
-  graph: HeapGraph,
+  { before, after }: { readonly before: HeapGraph; readonly after: HeapGraph },
   holder: number,
   holding: number,
-  bytesBefore: number,
+  earlier: number,
   { node, size }: Content,
 ): ProvedContainer {
-  const edge = isUsersHolder(graph, holder) ? holding : storedBy(graph, holder)
-  const owner = graph.edgeOwner(edge)
+  const edge = isUsersHolder(after, holder) ? holding : storedBy(after, holder)
+  const owner = after.edgeOwner(edge)
+  const isStore = after.nodeType(node) === 'array'
+  const objects = isStore ? Math.max(0, objectsIn(after, node) - objectsIn(before, earlier)) : 0
   return {
+    forObjects: mostPerObject * objects,
     owner,
     edge,
     content: node,
-    className: kindOf(graph, owner),
-    slot: String(graph.edgeName(edge)),
-    bytesBefore,
+    className: kindOf(after, owner),
+    slot: String(after.edgeName(edge)),
+    bytesBefore: contentSize(before, earlier),
     bytesAfter: size,
   }
 }

@@ -113,7 +113,7 @@ function isString(graph: HeapGraph, node: number): boolean {
 
 function growingContainer(
   graph: HeapGraph,
-  { owner, edge, content: _content, ...container }: ProvedContainer,
+  { owner, edge, content: _content, forObjects: _room, ...container }: ProvedContainer,
   { nameVariable }: TraceSettings,
 ): GrowingContainer {
   if (!isVariable(graph, owner)) return container

@@ -1,8 +1,8 @@
 import type { IgnoredHolder } from '../report/report.js'
-import { reachable, variablesOf, type HeapGraph } from '../snapshot/index.js'
+import { reachable, sizeRetainedTogether, variablesOf, type HeapGraph } from '../snapshot/index.js'
 import { heldBy, type ProvedContainer } from './containers.js'
 import { isScope, kindOf } from './groups.js'
-import type { ProvedGroup } from './survivors.js'
+import { callsIn, isMoreThanAFew, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
 
 export interface Accepted<Found> {
   /** What something else holds as well, or what is of no accepted class. */
@@ -39,17 +39,32 @@ export function withoutIgnored(
     walks.set(key, alive)
     return alive[node] === 0
   }
-  const left = nodes.filter((node) => !isAccepted(node))
+  const others = nodes.filter((node) => !isAccepted(node))
+  const left = heldByOthers(graph, nodes, others)
   return { left, used: left.length === nodes.length ? [] : ignore.filter((one) => used.has(one)) }
 }
 
-/** Groups of survivors without what the user accepts, their numbers per call in proportion. */
+/** What is accepted is so with all that nothing else holds: with a class, the parts of its objects. */
+function heldByOthers(graph: HeapGraph, nodes: readonly number[], others: readonly number[]): readonly number[] {
+  if (others.length === 0 || others.length === nodes.length) return others
+  const accepted = new Uint8Array(graph.nodeCount)
+  for (const node of nodes) accepted[node] = 1
+  for (const node of others) accepted[node] = 0
+  const alive = reachable(graph, { skipNode: (node) => accepted[node] === 1 })
+  return others.filter((node) => alive[node] === 1)
+}
+
+/**
+ * Groups of survivors without what the user accepts, their numbers per call in proportion. Of a group that is accepted
+ * but for a constant few (the latest, which something else holds as well) nothing is left: those do not multiply.
+ */
 export function acceptGroups(
-  graph: HeapGraph,
+  question: SurvivorQuestion,
   groups: readonly ProvedGroup[],
   ignore: readonly IgnoredHolder[],
 ): Accepted<ProvedGroup> {
   if (ignore.length === 0) return { left: groups, used: [] }
+  const { graph } = question
   const all = withoutIgnored(
     graph,
     groups.flatMap(({ nodes }) => nodes),
@@ -59,25 +74,59 @@ export function acceptGroups(
   const left = groups.flatMap((group): ProvedGroup[] => {
     const nodes = group.nodes.filter((node) => isLeft.has(node))
     const share = nodes.length / group.nodes.length
-    if (nodes.length === 0) return []
+    if (!isMoreThanAFew(question, nodes)) return []
     return [{ ...group, nodes, perCall: share * group.perCall, bytesPerCall: share * group.bytesPerCall }]
   })
   return { left, used: all.used }
 }
 
-/** Containers without those that the user accepts: by the class of what holds, or by what holds that. */
+/** Bytes per call of the growth that accepted survivors do not explain. */
+export interface RestOfGrowth {
+  /** Where the tables and arrays that they lie in are full. */
+  readonly least: number
+  /** Where half of those is room that nothing has used yet. */
+  readonly most: number
+  /** What accepted survivors keep, without those tables. */
+  readonly accepted: number
+}
+
+/** Bytes per call beside what is accepted that are no growth of their own: a slot of an array takes 8. */
+export const leastBeside = 4
+
+/** What is left of the growth where all of `groups` is accepted: containers of something else may have grown beside. */
+export function restOfGrowth(
+  { graph, stretches, calls, bytesPerCall }: SurvivorQuestion,
+  groups: readonly ProvedGroup[],
+): RestOfGrowth {
+  const nodes = groups.flatMap((group) => group.nodes)
+  const tracked = callsIn(stretches)
+  const { first, owner } = graph.retainers
+  const stores = new Set<number>()
+  for (const node of nodes)
+    for (const holder of owner.subarray(first[node], first[node + 1]))
+      if (graph.nodeType(holder) === 'array') stores.add(holder)
+  const bytes = [...stores].reduce((sum, store) => sum + graph.selfSize(store), 0) / (calls + tracked)
+  const accepted = sizeRetainedTogether(graph, nodes) / tracked
+  return { accepted, least: bytesPerCall - accepted - bytes, most: bytesPerCall - accepted - bytes / 2 }
+}
+
+/**
+ * Containers without those that the user accepts: by the class of what holds, or by what holds that.
+ *
+ * @param met holders that accepted something else already
+ */
 export function acceptContainers(
   graph: HeapGraph,
   containers: readonly ProvedContainer[],
   ignore: readonly IgnoredHolder[],
+  met: readonly IgnoredHolder[] = [],
 ): Accepted<ProvedContainer> {
-  if (ignore.length === 0) return { left: containers, used: [] }
-  const { left, used } = withoutIgnored(
-    graph,
-    containers.map((container) => heldBy(graph, container)),
-    ignore,
-  )
-  return { left: containers.filter((container) => left.includes(heldBy(graph, container))), used }
+  const holders = containers.map((container) => heldBy(graph, container))
+  const { left, used } = withoutIgnored(graph, holders, ignore)
+  return {
+    left: containers.filter((_, index) => left.includes(holders[index] as number)),
+    used: ignore.filter((one) => used.includes(one) || met.includes(one)),
+  }
 }
 
 /** What is alive without these retainers; notes which of them there were. */

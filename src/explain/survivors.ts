@@ -8,6 +8,8 @@ import { Kinds } from './kinds.js'
 /** A kind of object that multiplies with the calls, with the nodes that prove it. */
 export interface ProvedGroup extends SurvivorGroup {
   readonly nodes: readonly number[]
+  /** Objects of the kind, held in the same ways, that were born before the stretches. */
+  readonly earlier: number
 }
 
 export interface SurvivorQuestion {
@@ -50,7 +52,7 @@ const leastOfEngine = 0.5
  */
 export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
   const { graph, stretches, bytesPerCall } = question
-  const tracked = stretches.reduce((sum, stretch) => sum + stretch.calls, 0)
+  const tracked = callsIn(stretches)
   const explainGrowth = (groups: readonly Group[]): boolean =>
     groups.reduce((sum, { bytes }) => sum + bytes, 0) / tracked >= shareOfGrowth * bytesPerCall
   const kinds = new Kinds(graph)
@@ -62,13 +64,18 @@ export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
   const proved = groups.filter((group) => multiplies(group, tracked, question))
   if (!explainGrowth(proved)) return []
   return byKind(proved)
-    .map(({ kind, nodes, bytes }) => ({
+    .map(({ kind, nodes, bytes, earlier }) => ({
       className: kind,
       nodes,
+      earlier,
       perCall: nodes.length / tracked,
       bytesPerCall: bytes / tracked,
     }))
     .sort((left, right) => right.bytesPerCall - left.bytesPerCall)
+}
+
+export function callsIn(stretches: readonly Stretch[]): number {
+  return stretches.reduce((sum, { calls }) => sum + calls, 0)
 }
 
 /** Objects of a kind that were born in the stretches. */
@@ -90,6 +97,24 @@ interface HeldGroup extends Group {
 function mayMultiply({ kind, counts, nodes }: Group, tracked: number, { compilers }: SurvivorQuestion): boolean {
   if (Math.min(...counts) <= constantFew) return false
   return isUsersKind(kind) || (nodes.length / tracked >= leastOfEngine && (!compilers || isBackingStore(kind)))
+}
+
+/** Whether in each stretch more of `nodes` were born than come by chance. */
+export function isMoreThanAFew({ graph, stretches }: SurvivorQuestion, nodes: readonly number[]): boolean {
+  return Math.min(...birthsIn(graph, stretches, nodes)) > constantFew
+}
+
+function birthsIn(graph: HeapGraph, stretches: readonly Stretch[], nodes: readonly number[]): number[] {
+  const counts = new Array<number>(stretches.length).fill(0)
+  for (const node of nodes) {
+    const stretch = stretchOf(graph, stretches, node)
+    counts[stretch] = (counts[stretch] ?? 0) + 1
+  }
+  return counts
+}
+
+function stretchOf(graph: HeapGraph, stretches: readonly Stretch[], node: number): number {
+  return stretches.findLastIndex(({ afterId }) => graph.nodeId(node) > afterId)
 }
 
 function multiplies(group: HeldGroup, tracked: number, question: SurvivorQuestion): boolean {
@@ -158,7 +183,7 @@ function groupBy(
       group = { kind, nodes: [], counts: new Array<number>(stretches.length).fill(0), bytes: 0 }
       groups.set(key, group)
     }
-    const stretch = stretches.findLastIndex(({ afterId }) => graph.nodeId(node) > afterId)
+    const stretch = stretchOf(graph, stretches, node)
     group.nodes.push(node)
     group.counts[stretch] = (group.counts[stretch] ?? 0) + 1
     group.bytes += bytesOf(node)
@@ -176,17 +201,26 @@ function sizeWithBytes(graph: HeapGraph): (node: number) => number {
   }
 }
 
+type KindGroup = Pick<HeldGroup, 'kind' | 'nodes' | 'bytes' | 'earlier'>
+
 /** What a reader calls one: however it is held. */
-function byKind(groups: readonly HeldGroup[]): Pick<Group, 'kind' | 'nodes' | 'bytes'>[] {
-  const merged = new Map<string, Pick<Group, 'kind' | 'nodes' | 'bytes'>>()
-  for (const { kind, nodes, bytes } of groups) {
+function byKind(groups: readonly HeldGroup[]): KindGroup[] {
+  const merged = new Map<string, KindGroup>()
+  for (const group of groups) {
+    const { kind } = group
     const same = merged.get(kind)
-    merged.set(
-      kind,
-      same ? { kind, nodes: [...same.nodes, ...nodes], bytes: same.bytes + bytes } : { kind, nodes, bytes },
-    )
+    merged.set(kind, same ? together(same, group) : group)
   }
   return [...merged.values()]
+}
+
+function together(one: KindGroup, other: KindGroup): KindGroup {
+  return {
+    kind: one.kind,
+    nodes: [...one.nodes, ...other.nodes],
+    bytes: one.bytes + other.bytes,
+    earlier: one.earlier + other.earlier,
+  }
 }
 
 function inProportion(counts: readonly number[], stretches: readonly Stretch[]): boolean {

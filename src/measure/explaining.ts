@@ -50,10 +50,18 @@ export function explainFound<Found>(
   return { kind: 'proved', findings }
 }
 
-export type Explained =
-  | { readonly kind: 'proved'; readonly findings: GrowthFindings }
-  /** All that multiplies is held by what the user accepts. */
-  | { readonly kind: 'ignored'; readonly ignored: readonly IgnoredHolder[] }
+export interface Proved {
+  readonly kind: 'proved'
+  readonly findings: GrowthFindings
+}
+
+/** All that multiplies is held by what the user accepts. */
+export interface Ignored {
+  readonly kind: 'ignored'
+  readonly ignored: readonly IgnoredHolder[]
+}
+
+export type Explained = Proved | Ignored
 
 type SourceLine = Pick<SourcePlace, 'file' | 'line'>
 

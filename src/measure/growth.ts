@@ -186,7 +186,8 @@ async function rehearse(): Promise<void> {
   await measureRounds(calls, reader, { ...plan, ...proofOf(calls) })
 }
 
-function unclear(rounds: Rounds, proof: 'unproved' | 'no time'): NonNullable<GrowthReport['reason']> {
+function unclear(rounds: Rounds, proof: 'unproved' | 'filled' | 'no time'): NonNullable<GrowthReport['reason']> {
+  if (proof === 'filled') return 'filled'
   if (rounds.judgement.kind === 'slowing') return 'slowing'
   if (!isSuspicious(rounds)) return 'out of time'
   return proof === 'no time' ? 'no time for proof' : 'unproved'

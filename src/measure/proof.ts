@@ -1,14 +1,15 @@
-import { findContainers, possibleGrowth, type PossibleGrowth } from '../explain/containers.js'
+import { findContainers, possibleGrowth } from '../explain/containers.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
-import { acceptContainers, acceptGroups } from '../explain/ignored.js'
-import { findSurvivors, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
+import { acceptContainers, acceptGroups, leastBeside, restOfGrowth, type Accepted } from '../explain/ignored.js'
+import { mayBeReplaced, withoutGone } from '../explain/replaced.js'
+import { callsIn, findSurvivors, type ProvedGroup, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
 import type { IgnoredHolder } from '../report/report.js'
 import { sampleAllocations, type SampledAllocations } from './allocations.js'
 import { Births } from './births.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
-import { explainFound, type Explained } from './explaining.js'
+import { explainFound, type Ignored, type Proved } from './explaining.js'
 import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
 import { makeLineTables } from './line-tables.js'
@@ -34,9 +35,12 @@ export interface Suspicion {
 
 export type Proof =
   /** With the picture that shows it. */
-  | (Explained & { readonly picture: Picture })
+  | (Proved & { readonly picture: Picture })
+  | (Ignored & { readonly picture?: Picture })
   /** Nothing multiplies with the calls, and no container holds more. */
   | { readonly kind: 'unproved' }
+  /** What multiplied has stopped to: as many go as come. */
+  | { readonly kind: 'filled' }
   | { readonly kind: 'no time' }
 
 /** Calls of a stretch. Primes: a proportion is then no coincidence of round numbers. */
@@ -74,16 +78,16 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
   try {
     const traced = await traceBirths(births, suspicion, calls, reader, shelf, deadline)
     if (!traced) return { kind: 'no time' }
-    const { graph } = traced
     const groups = findSurvivors(traced)
-    if (groups.length > 0) {
-      const accepted = acceptGroups(graph, groups, suspicion.ignore)
-      const explained = explainFound(graph, accepted, explainSurvivors, suspicion, traced.allocated)
-      return { ...explained, picture: shelf.take() }
+    if (groups.length === 0) return await proveByContainer(traced, suspicion, calls, reader, deadline)
+    const lasting = await withoutReplaced(groups, traced, suspicion, calls, reader, deadline)
+    if (lasting === 'no time' || lasting.length === 0) return { kind: lasting === 'no time' ? lasting : 'filled' }
+    const accepted = acceptGroups(traced, lasting, suspicion.ignore)
+    if (accepted.left.length === 0) {
+      return await proveBeside(accepted, lasting, traced, suspicion, calls, reader, deadline)
     }
-    const growth = possibleGrowth(graph, suspicion.grownBytes)
-    if (!growth) return { kind: 'unproved' }
-    return await proveByContainer(traced, growth, suspicion, calls, reader, deadline)
+    const explained = explainFound(traced.graph, accepted, explainSurvivors, suspicion, traced.allocated)
+    return { ...explained, picture: shelf.take() }
   } catch (error) {
     if (error instanceof OutOfTime) return { kind: 'no time' }
     throw error
@@ -157,6 +161,51 @@ async function allocatedBy(
 }
 
 /**
+ * Without those that are replaced: a full cache gives one up for each that comes. Where as many are there as all calls
+ * have made that is no question; else a second picture shows how many of the first one's have gone.
+ */
+async function withoutReplaced(
+  groups: readonly ProvedGroup[],
+  traced: Traced,
+  { millisecondsPerCall }: Suspicion,
+  calls: Calls,
+  reader: HeapReader,
+  deadline: number,
+): Promise<readonly ProvedGroup[] | 'no time'> {
+  if (!groups.some((group) => mayBeReplaced(traced, group))) return groups
+  const count = callsIn(traced.stretches)
+  const time = count * millisecondsPerCall + leastTime * collectionsOfPicture * reader.collectionTime
+  if (now() + time > deadline) return 'no time'
+  await calls.make(count)
+  await reader.settle()
+  const later = decodePicture(await takePicture())
+  return withoutGone(traced, later, groups)
+}
+
+/** What is accepted multiplies; what of the growth it does not explain is looked for in containers. */
+async function proveBeside(
+  { used }: Accepted<ProvedGroup>,
+  groups: readonly ProvedGroup[],
+  traced: Traced,
+  suspicion: Suspicion,
+  calls: Calls,
+  reader: HeapReader,
+  deadline: number,
+): Promise<Proof> {
+  const { bytesPerCall, grownBytes } = suspicion
+  const { least, most, accepted } = restOfGrowth(traced, groups)
+  const ignored: Ignored = { kind: 'ignored', ignored: used }
+  if (most <= leastBeside) return ignored
+  const beside = { ...suspicion, bytesPerCall: most, grownBytes: (grownBytes * most) / bytesPerCall }
+  const proof = await proveByContainer(traced, { ...beside, accepted, met: used }, calls, reader, deadline)
+  if (proof.kind === 'proved' || proof.kind === 'ignored') return proof
+  return least <= Math.max(leastBeside, shareUnexplained * bytesPerCall) ? ignored : proof
+}
+
+/** As much may lie in what is not counted with the accepted objects: V8's own parts, tables that have just doubled. */
+const shareUnexplained = 0.5
+
+/**
  * A container may grow by steps, of half its size or all of it: as many calls as before must bring one. Others grow
  * evenly, and are seen soon: so the calls come in parts, of those before. Few: each ends in a reading, and collections
  * are slow while V8 follows every object it moves.
@@ -171,15 +220,24 @@ const shareOfGrown = 0.2
 /** Bytes that are no chance, where they are what so many calls bring, and not half of it or twice as much. */
 const evenGrowth = 16 * 1024
 
+interface Beside extends Suspicion {
+  /** Bytes per call that accepted survivors keep. */
+  readonly accepted?: number
+  /** By which holders they are accepted. */
+  readonly met?: readonly IgnoredHolder[]
+}
+
 async function proveByContainer(
   { graph: earlier, allocated }: Traced,
-  { step }: PossibleGrowth,
-  suspicion: Suspicion,
+  suspicion: Beside,
   calls: Calls,
   reader: HeapReader,
   deadline: number,
 ): Promise<Proof> {
-  const { bytesPerCall, grownBytes, burst } = suspicion
+  const { bytesPerCall, grownBytes, burst, accepted = 0 } = suspicion
+  const possible = possibleGrowth(earlier, grownBytes)
+  if (!possible) return { kind: 'unproved' }
+  const { step } = possible
   const before = calls.made
   const stopAt = deadline - timeOfProof(reader, calls)
   // The whole reading: what the first picture was read with is garbage, and the bytes of its buffers go late.
@@ -199,7 +257,7 @@ async function proveByContainer(
     const bytes = await reader.read(Infinity)
     // Later still: growth is looked for from there.
     if (bytes < start.bytes) start = { bytes, calls: calls.made }
-    grown = bytes - start.bytes
+    grown = bytes - start.bytes - accepted * (calls.made - start.calls)
     expected = bytesPerCall * (calls.made - start.calls)
     if (now() > stopAt) break
     const isEnough =
@@ -218,14 +276,14 @@ async function proveByContainer(
 async function lookForContainers(
   earlier: HeapGraph,
   grown: number,
-  suspicion: Suspicion,
+  suspicion: Beside,
   allocated: SampledAllocations | undefined,
 ): Promise<Proof> {
   const picture = await takePicture()
   const graph = decodePicture(picture)
   const containers = findContainers(earlier, graph, grown)
   if (containers.length === 0) return { kind: 'unproved' }
-  const accepted = acceptContainers(graph, containers, suspicion.ignore)
+  const accepted = acceptContainers(graph, containers, suspicion.ignore, suspicion.met)
   return { ...explainFound(graph, accepted, explainContainers, suspicion, allocated), picture }
 }
 

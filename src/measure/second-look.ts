@@ -1,7 +1,7 @@
 import { findContainers, possibleGrowth } from '../explain/containers.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
-import { acceptContainers, acceptGroups } from '../explain/ignored.js'
-import { findSurvivors } from '../explain/survivors.js'
+import { acceptContainers, acceptGroups, leastBeside, restOfGrowth, type Accepted } from '../explain/ignored.js'
+import { callsIn, findSurvivors, type ProvedGroup, type SurvivorQuestion } from '../explain/survivors.js'
 import { highestId, programBytes, type ProgramBytes } from '../explain/visible.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import type { GrowthRules } from '../verdict/growth.js'
@@ -140,7 +140,8 @@ function judgeStretch(
   if (!isGrowth && length < leastForClean) return { kind: 'unproved' }
   const stretches = [{ afterId: before.highest, calls: length }]
   const bytesPerCall = (isGrowth ? grown : visible) / length
-  const groups = findSurvivors({ graph, stretches, calls: made, bytesPerCall, slowing, compilers: true })
+  const question = { graph, stretches, calls: made, bytesPerCall, slowing, compilers: true }
+  const groups = findSurvivors(question)
   const containers =
     groups.length > 0 || !(isGrowth || before.byStep)
       ? []
@@ -149,11 +150,26 @@ function judgeStretch(
     const isNothing = outweighed || groups.length + containers.length === 0
     return isNothing ? { kind: 'engine', smallestVisible: visible / length } : { kind: 'outweighed' }
   }
-  if (groups.length > 0) {
-    return explainFound(graph, acceptGroups(graph, groups, ignore), explainSurvivors, suspicion)
-  }
+  const accepted = acceptGroups(question, groups, ignore)
+  if (accepted.left.length > 0) return explainFound(graph, accepted, explainSurvivors, suspicion)
+  if (groups.length > 0) return judgeBeside(accepted, question, groups, earlier, suspicion)
   if (containers.length === 0) return { kind: 'unproved' }
   return explainFound(graph, acceptContainers(graph, containers, ignore), explainContainers, suspicion)
+}
+
+/** All that multiplies is accepted; what of the growth it does not explain may be a container's. */
+function judgeBeside(
+  { used }: Accepted<ProvedGroup>,
+  question: SurvivorQuestion,
+  groups: readonly ProvedGroup[],
+  earlier: Picture,
+  suspicion: Suspicion,
+): Explained {
+  const { graph, stretches } = question
+  const rest = restOfGrowth(question, groups)
+  const grown = rest.most * callsIn(stretches)
+  const containers = rest.most > leastBeside ? findContainers(decodePicture(earlier), graph, grown) : []
+  return explainFound(graph, acceptContainers(graph, containers, suspicion.ignore, used), explainContainers, suspicion)
 }
 
 /** What a snapshot says. Its graph is not kept, but made anew where it is needed: it would be growth in the next one. */
@@ -169,12 +185,12 @@ function lookAt(picture: Picture, shelf: Shelf, suspicion: Suspicion): Look {
   return look
 }
 
-function describe(graph: HeapGraph, { grownBytes, grownBuffers }: Suspicion): Look {
+function describe(graph: HeapGraph, { grownBytes, grownBuffers, ignore }: Suspicion): Look {
   return {
     ...programBytes(graph),
     highest: highestId(graph),
-    // Buffers are large, and few make up much.
-    byStep: grownBuffers > poolOfBuffers || possibleGrowth(graph, grownBytes) !== undefined,
+    // Buffers are large, and few make up much; what is accepted may hide a container that makes up little.
+    byStep: grownBuffers > poolOfBuffers || ignore.length > 0 || possibleGrowth(graph, grownBytes) !== undefined,
   }
 }
 

@@ -69,11 +69,17 @@ const reasons: Readonly<Record<Reason, (report: GrowthReport) => string>> = {
   'heap limit': () => 'the heap limit was reached',
   slowing: (report) =>
     `growth (${formatBytes(report.bytesPerCall)} per call) was still slowing down when the time was up`,
+  filled: (report) =>
+    `growth (${formatBytes(report.bytesPerCall)} per call) stopped only after ${formatCount(lastRound(report))} calls`,
   'out of time': (report) => `the time (${formatTime(report.timeout ?? 0)}) did not suffice for a verdict`,
   'no time for proof': (report) =>
     `${formatBytes(report.bytesPerCall)} per call more in use, but no time was left to see what stays`,
   unproved: (report) => `${formatBytes(report.bytesPerCall)} per call more in use, but nothing shows what it is`,
   disturbed: () => 'the heap grew, but other tests ran in this process meanwhile',
+}
+
+function lastRound({ series, calls }: GrowthReport): number {
+  return series.at(-1)?.calls ?? calls
 }
 
 function summary(report: GrowthReport): string {
@@ -171,6 +177,12 @@ function advice(report: GrowthReport): string[] {
       '',
       "  Raise the test's timeout, or set `warmup` to the number of calls after which growth is expected to",
       '  stop.',
+    ]
+  if (report.reason === 'filled')
+    return [
+      '',
+      '  By then as many objects went as came: a cache that is full. Set `warmup` to more calls than',
+      '  fill it, or bound it in the test.',
     ]
   if (report.reason === 'no time for proof') return ['', ...moreTimeForProof(report)]
   if (report.reason === 'unproved')

@@ -122,7 +122,14 @@ export interface GrowthReport extends Common {
   readonly outcome: 'clean' | 'leak' | 'inconclusive'
   /** Why the outcome is what it is, for `leak` and `inconclusive`. */
   readonly reason?:
-    'steady growth' | 'heap limit' | 'slowing' | 'out of time' | 'no time for proof' | 'unproved' | 'disturbed'
+    | 'steady growth'
+    | 'heap limit'
+    | 'slowing'
+    | 'filled'
+    | 'out of time'
+    | 'no time for proof'
+    | 'unproved'
+    | 'disturbed'
   readonly bytesPerCall: number
   /** Bytes per call of the smallest leak that this run could have seen. */
   readonly smallestVisible: number

@@ -22,7 +22,7 @@ function pathsOf(nodes: string, classNames: readonly string[]): string[] {
     const found = Array.from({ length: graph.nodeCount }, (_, node) => node).filter(
       (node) => graph.nodeName(node) === className,
     )
-    return { className, nodes: found, perCall: found.length / calls, bytesPerCall: 24 }
+    return { className, nodes: found, earlier: 0, perCall: found.length / calls, bytesPerCall: 24 }
   })
   return explainSurvivors(graph, groups).paths.map(textOf)
 }
@@ -83,6 +83,7 @@ test.each(['object "Entry"', 'array "(array)"', 'code "system / Code"'])(
     const group = {
       className: kindOf(graph, nodes.at(-1) ?? 0),
       nodes: nodes.slice(-calls),
+      earlier: 0,
       perCall: 1,
       bytesPerCall: 24,
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { acceptContainers, acceptGroups, withoutIgnored } from '../../src/explain/ignored.js'
+import { acceptContainers, acceptGroups, restOfGrowth, withoutIgnored } from '../../src/explain/ignored.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
 
 /**
@@ -104,23 +104,71 @@ test('only what was met is told', () => {
   expect(withoutIgnored(graph, [node('b')], [{ retainer: 'entries', reason }]).used).toEqual([])
 })
 
-test('groups keep their numbers in proportion', () => {
-  const groups = [
-    { className: 'Entry', nodes: [node('a'), node('b')], perCall: 2, bytesPerCall: 80 },
-    { className: 'Job', nodes: [node('c')], perCall: 1, bytesPerCall: 40 },
-  ]
-  const accepted = acceptGroups(graph, groups, [
-    { retainer: 'entries', reason },
-    { class: 'Job', reason },
-  ])
-  expect(accepted.left).toEqual([{ className: 'Entry', nodes: [node('b')], perCall: 1, bytesPerCall: 40 }])
-  expect(accepted.used).toHaveLength(2)
+/** Survivors of 20 calls: an Entry each with a Part, held by `entries`; of the last `shared` of them by `list` as well. */
+function survivors(shared: number) {
+  const each = Array.from({ length: 20 }, (_, index) => index)
+  const heap = describeHeap(
+    `root: synthetic "(GC roots)"
+     app: object "App"
+     entries: array ""
+     list: array ""
+     root -element 1-> app
+     app -property entries-> entries
+     app -property list-> list
+     ${each.map((index) => `entry${index}: object "Entry" 40\npart${index}: object "Part" 20`).join('\n')}
+     ${each.map((index) => `entries -internal ${index}-> entry${index}\nentry${index} -property part-> part${index}`).join('\n')}
+     ${each
+       .slice(20 - shared)
+       .map((index) => `list -internal ${index}-> entry${index}`)
+       .join('\n')}`,
+  )
+  const question = { graph: heap.graph, stretches: [{ afterId: 0, calls: 20 }], calls: 40, bytesPerCall: 60 }
+  const groups = ['Entry', 'Part'].map((className) => {
+    const nodes = each.map((index) => heap.node(`${className.toLowerCase()}${index}`))
+    return { className, nodes, earlier: 40, perCall: 1, bytesPerCall: className === 'Entry' ? 40 : 20 }
+  })
+  return { ...heap, question, groups }
+}
+
+function leftOf(shared: number, one: { class?: string; retainer?: string }) {
+  const { question, groups, names } = survivors(shared)
+  const { left } = acceptGroups(question, groups, [{ ...one, reason }])
+  return left.map(({ nodes, perCall, bytesPerCall }) => ({ first: names(nodes.slice(0, 1))[0], perCall, bytesPerCall }))
+}
+
+describe('groups', () => {
+  test('keep their numbers in proportion', () => {
+    expect(leftOf(10, { retainer: 'entries' })).toEqual([
+      { first: 'entry10', perCall: 0.5, bytesPerCall: 20 },
+      { first: 'part10', perCall: 0.5, bytesPerCall: 10 },
+    ])
+  })
+
+  test('of which a constant few are held by something else as well do not multiply', () => {
+    expect(leftOf(3, { retainer: 'entries' })).toEqual([])
+  })
+
+  test('of what only accepted objects hold are accepted with them', () => {
+    expect(leftOf(0, { class: 'Entry' })).toEqual([])
+    expect(leftOf(0, { class: 'Part' })).toEqual([{ first: 'entry0', perCall: 1, bytesPerCall: 40 }])
+  })
+
+  test('explain what goes with them, and the stores that they lie in', () => {
+    const { question, groups, graph, node } = survivors(0)
+    const [entries] = groups
+    graph.nodes.selfSize[node('entries')] = 600
+    expect(restOfGrowth({ ...question, bytesPerCall: 100 }, entries ? [entries] : [])).toEqual({
+      accepted: 60,
+      least: 30,
+      most: 35,
+    })
+  })
 })
 
 test('a container is accepted by what holds it', () => {
   const container = {
     ...{ owner: node('array'), edge: 0, content: node('b'), className: 'Array', slot: 'elements' },
-    ...{ bytesBefore: 100, bytesAfter: 200 },
+    ...{ bytesBefore: 100, bytesAfter: 200, forObjects: 0 },
   }
   expect(acceptContainers(graph, [container], [{ retainer: 'list', reason }]).left).toEqual([])
   expect(acceptContainers(graph, [container], [{ retainer: 'entries', reason }]).left).toEqual([container])

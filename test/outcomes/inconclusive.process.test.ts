@@ -38,3 +38,14 @@ test('no time for the proof: what is known, and how much more time it takes', ()
 test('a watchdog that has seen a long call has the proof wait for nothing', () => {
   expect(summary(run, 'enough time, though a call paused')).toMatch(/^Error leak: each call keeps [\d.]+ B/)
 })
+
+test('a cache that was full only after the last round: what to set', () => {
+  expect(summary(run, 'a cache that is full at last')).toMatch(
+    /^InconclusiveError inconclusive: growth \([\d.]+ B per call\) stopped only after 65,536 calls$/,
+  )
+  expect(run.tests['the same, with a warm-up that fills it']).toMatchObject({ state: 'passed' })
+})
+
+test('a leak that is no cache, though not all calls have left something', () => {
+  expect(summary(run, 'a leak that began late')).toMatch(/^Error leak: each call keeps/)
+})

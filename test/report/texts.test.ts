@@ -169,6 +169,7 @@ const outcomes: Record<string, Outcome> = {
   }),
   'collected-clean-but-for-ignored': collected({ outcome: 'clean', watched: 3, ignored }),
   'growth-slowing': growth({ outcome: 'inconclusive', reason: 'slowing', series, calls: 65_600 }),
+  'growth-filled': growth({ outcome: 'inconclusive', reason: 'filled', series, calls: 66_200 }),
   'growth-out-of-time': growth({
     outcome: 'inconclusive',
     reason: 'out of time',

@@ -1,0 +1,31 @@
+import type { HeapGraph } from '../snapshot/index.js'
+import { kindOf } from './groups.js'
+import { callsIn, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
+
+/** Of what would be replaced in the calls between two pictures, so much must be gone: the rest is chance. */
+const shareGone = 0.5
+
+/**
+ * Whether `group` may be what a full cache holds, which gives up an old one for each that comes: then fewer of the calls
+ * before are left than all of them would have made, by as many as have come.
+ */
+export function mayBeReplaced({ stretches, calls }: SurvivorQuestion, { earlier, perCall }: ProvedGroup): boolean {
+  return earlier <= perCall * (calls - shareGone * callsIn(stretches))
+}
+
+/** Those of `groups` of whose kind not as many have gone until `later`, after as many calls again, as would have come. */
+export function withoutGone(
+  { graph, stretches }: SurvivorQuestion,
+  later: HeapGraph,
+  groups: readonly ProvedGroup[],
+): readonly ProvedGroup[] {
+  const gone = new Map(groups.map(({ className }) => [className, 0]))
+  for (let node = 0; node < graph.nodeCount; node++) {
+    if (later.nodeWithId(graph.nodeId(node)) !== undefined) continue
+    const kind = kindOf(graph, node)
+    const count = gone.get(kind)
+    if (count !== undefined) gone.set(kind, count + 1)
+  }
+  const count = callsIn(stretches)
+  return groups.filter(({ className, perCall }) => (gone.get(className) ?? 0) < shareGone * perCall * count)
+}

@@ -102,7 +102,6 @@ class EphemeronNames {
   /** 1 for a name that was looked at and is no ephemeron's: nearly all, and not worth a call for each edge. */
   readonly otherNames: Uint8Array
   readonly #tableIds = new Map<number, number>()
-  readonly #tables = new Map<number, number | undefined>()
 
   constructor(graph: HeapGraph) {
     this.#graph = graph
@@ -111,9 +110,7 @@ class EphemeronNames {
 
   /** The node of the table that an ephemeron's name tells. */
   table(name: number): number | undefined {
-    const id = this.tableId(name)
-    if (!this.#tables.has(id)) this.#tables.set(id, this.#graph.nodeWithId(id))
-    return this.#tables.get(id)
+    return this.#graph.nodeWithId(this.tableId(name))
   }
 
   /** 0 when the string names no ephemeron. */

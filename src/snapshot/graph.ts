@@ -1,4 +1,5 @@
 import type { EdgeColumns, NodeColumns } from './columns.js'
+import { indexIds } from './node-ids.js'
 import { listRetainers, type Retainers } from './retainers.js'
 import type { StringTable } from './strings.js'
 
@@ -35,6 +36,7 @@ export class HeapGraph {
   readonly scriptPosition: (node: number) => ScriptPosition | undefined
   readonly #numberedEdgeTypes: ReadonlySet<number>
   #retainers: Retainers | undefined
+  #nodeOf: ((id: number) => number | undefined) | undefined
 
   constructor(parts: HeapGraphParts) {
     this.nodes = parts.nodes
@@ -126,9 +128,8 @@ export class HeapGraph {
     return (this.#retainers ??= listRetainers(this))
   }
 
-  /** The node of V8's `id`, or undefined. A search through all nodes, without an index that would outweigh them. */
+  /** The node of V8's `id`, or undefined. Indexed when first asked for. */
   nodeWithId(id: number): number | undefined {
-    const node = this.nodes.id.indexOf(id)
-    return node === -1 ? undefined : node
+    return (this.#nodeOf ??= indexIds(this.nodes.id))(id)
   }
 }

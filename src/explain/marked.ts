@@ -1,4 +1,4 @@
-import type { HeapGraph } from '../snapshot/index.js'
+import { textOf, type HeapGraph } from '../snapshot/index.js'
 
 /**
  * Objects that are marked in the heap without being held: an object of the class `markClass` has the name of each as its
@@ -15,7 +15,8 @@ export function findMarked(graph: HeapGraph, markClass: string): Map<string, num
     const reference = graph.findEdge(node, 'property', 'reference')
     if (label < 0 || reference < 0) continue
     const target = weakTarget(graph, graph.edgeTarget(reference))
-    if (target !== undefined) marked.set(graph.nodeName(graph.edgeTarget(label)), target)
+    const text = textOf(graph, graph.edgeTarget(label))
+    if (target !== undefined && text !== undefined) marked.set(text, target)
   }
   return marked
 }

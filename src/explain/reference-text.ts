@@ -1,4 +1,4 @@
-import type { HeapGraph } from '../snapshot/index.js'
+import { textOf, type HeapGraph } from '../snapshot/index.js'
 import type { Reference } from './fold.js'
 import { kindOf } from './groups.js'
 
@@ -43,7 +43,8 @@ function propertyText(name: string, { redact }: TextSettings): string {
 function keyText(graph: HeapGraph, key: number, { redact }: TextSettings): string {
   const kind = kindOf(graph, key)
   if (kind !== 'string') return kind === 'number' ? '#' : kind
-  return redact ? '(string)' : quoted(graph.nodeName(key))
+  const text = redact ? undefined : textOf(graph, key)
+  return text === undefined ? '(string)' : quoted(text)
 }
 
 function quoted(text: string): string {

@@ -21,10 +21,9 @@ export function withoutGone(
 ): readonly ProvedGroup[] {
   const gone = new Map(groups.map(({ className }) => [className, 0]))
   for (let node = 0; node < graph.nodeCount; node++) {
-    if (later.nodeWithId(graph.nodeId(node)) !== undefined) continue
     const kind = kindOf(graph, node)
     const count = gone.get(kind)
-    if (count !== undefined) gone.set(kind, count + 1)
+    if (count !== undefined && later.nodeWithId(graph.nodeId(node)) === undefined) gone.set(kind, count + 1)
   }
   const count = callsIn(stretches)
   return groups.filter(({ className, perCall }) => (gone.get(className) ?? 0) < shareGone * perCall * count)

@@ -9,5 +9,6 @@ export { PathFinder, shortestPaths, type PathSettings, type PathStep, type RootP
 export { findRoots, rootTiers, type IsTool, type Root, type RootKind } from './roots.js'
 export { engineRoots, handles, subjectClass, toolGlobals, type NamedRoot } from './root-names.js'
 export { findScopes, scriptOf, type Scope } from './scopes.js'
+export { textOf } from './text.js'
 export { tableEntry, type TableEntry } from './tables.js'
 export { variablesOf } from './context-variables.js'

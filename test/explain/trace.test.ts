@@ -54,6 +54,28 @@ describe('in the terms of the program', () => {
     expect(trace(lines, ['n1']).at(-1)).toBe('       ╰→ value of key "user-11": Person')
   })
 
+  test('a key that nobody has read is text all the same', () => {
+    const lines = `
+      map: object "Map" 32
+      table: array "" ${8 * (2 + 3 + 2 + 12)}
+      first: string "customer-no-"
+      second: string "4711"
+      key: concatenated string "(concatenated string)"
+      slice: sliced string "(sliced string)"
+      n0: object "Person"
+      n1: object "Person"
+      key -internal first-> first
+      key -internal second-> second
+      scope -context registry-> map
+      map -internal table-> table
+      table -internal 5-> key
+      table -internal 6-> n0
+      table -internal 8-> slice
+      table -internal 9-> n1`
+    expect(trace(lines, ['n0']).at(-1)).toBe('       ╰→ value of key "customer-no-4711": Person')
+    expect(trace(lines, ['n1']).at(-1)).toBe('       ╰→ value of key (string): Person')
+  })
+
   test('what `bind` returns is the function that it stands for', () => {
     const lines = `
       handlers: object "Array" 32

@@ -15,6 +15,7 @@ test.each([
   'WeakRef, inline',
   'watch an array, under .not',
   'gone at once, without time',
+  'watch more than a thousand, ignored',
 ])('%s passes', (name) => {
   expect(run.tests[name]).toMatchObject({ state: 'passed', errors: [] })
 })
@@ -44,4 +45,9 @@ test.each(['no time to see it go', 'no time to see it go, under .not'])('%s is i
   expect(summary(run, name)).toMatch(
     /^InconclusiveError inconclusive: the time \(300 ms\) did not suffice to see whether/,
   )
+})
+test('of a thousand objects that are watched, the one that stayed has a path like any other', () => {
+  const { message } = failureOf(run, 'watch more than a thousand')
+  expect(message).toMatch(/^leak: watched\[1001\] \(Object\) was not collected/m)
+  expect(message).toMatch(/^ {2}watched\[1001\] is held by\n.*`fn`\n {4}╰→ last: Array/m)
 })

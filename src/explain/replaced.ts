@@ -1,16 +1,20 @@
 import type { HeapGraph } from '../snapshot/index.js'
 import { kindOf } from './groups.js'
-import { callsIn, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
+import { callsIn, explainGrowth, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
 
 /** Of what would be replaced in the calls between two pictures, so much must be gone: the rest is chance. */
 const shareGone = 0.5
 
 /**
- * Whether `group` may be what a full cache holds, which gives up an old one for each that comes: then fewer of the calls
- * before are left than all of them would have made, by as many as have come.
+ * Whether `groups` may be what a full cache holds, which gives up an old one for each that comes: then fewer of the calls
+ * before are left than all of them would have made, by as many as have come. Not where others explain the growth as well:
+ * of some kinds there are fewer for other reasons, as of strings that V8 has for several numbers.
  */
-export function mayBeReplaced({ stretches, calls }: SurvivorQuestion, { earlier, perCall }: ProvedGroup): boolean {
-  return earlier <= perCall * (calls - shareGone * callsIn(stretches))
+export function mayBeReplaced(question: SurvivorQuestion, groups: readonly ProvedGroup[]): boolean {
+  const { stretches, calls } = question
+  const isWhole = ({ earlier, perCall }: ProvedGroup): boolean =>
+    earlier > perCall * (calls - shareGone * callsIn(stretches))
+  return !explainGrowth(question, groups.filter(isWhole))
 }
 
 /** Those of `groups` of whose kind not as many have gone until `later`, after as many calls again, as would have come. */

@@ -51,18 +51,17 @@ const leastOfEngine = 0.5
  * objects were born in the latest calls as well.
  */
 export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
-  const { graph, stretches, bytesPerCall } = question
+  const { graph, stretches } = question
   const tracked = callsIn(stretches)
-  const explainGrowth = (groups: readonly Group[]): boolean =>
-    groups.reduce((sum, { bytes }) => sum + bytes, 0) / tracked >= shareOfGrowth * bytesPerCall
+  const sizes = (groups: readonly Group[]) => groups.map(({ bytes }) => ({ bytesPerCall: bytes / tracked }))
   const kinds = new Kinds(graph)
   const ofKinds = groupBy((node) => kinds.of(node), bornIn(graph, stretches), kinds, question)
   const possible = [...ofKinds.values()].filter((group) => mayMultiply(group, tracked, question))
   // Where no object stays this is the answer, and how each object of the heap is held is not asked.
-  if (!explainGrowth(possible)) return []
+  if (!explainGrowth(question, sizes(possible))) return []
   const groups = byHolders(possible, kinds, question)
   const proved = groups.filter((group) => multiplies(group, tracked, question))
-  if (!explainGrowth(proved)) return []
+  if (!explainGrowth(question, sizes(proved))) return []
   return byKind(proved)
     .map(({ kind, nodes, bytes, earlier }) => ({
       className: kind,
@@ -72,6 +71,14 @@ export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
       bytesPerCall: bytes / tracked,
     }))
     .sort((left, right) => right.bytesPerCall - left.bytesPerCall)
+}
+
+/** Whether these make up enough of the growth. */
+export function explainGrowth(
+  { bytesPerCall }: Pick<SurvivorQuestion, 'bytesPerCall'>,
+  groups: readonly Pick<SurvivorGroup, 'bytesPerCall'>[],
+): boolean {
+  return groups.reduce((sum, group) => sum + group.bytesPerCall, 0) >= shareOfGrowth * bytesPerCall
 }
 
 export function callsIn(stretches: readonly Stretch[]): number {

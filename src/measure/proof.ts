@@ -161,8 +161,8 @@ async function allocatedBy(
 }
 
 /**
- * Without those that are replaced: a full cache gives one up for each that comes. Where as many are there as all calls
- * have made that is no question; else a second picture shows how many of the first one's have gone.
+ * Without those that are replaced: a full cache gives one up for each that comes. Where as many of most kinds are there as
+ * all calls have made that is no question; else a second picture shows how many of the first one's have gone.
  */
 async function withoutReplaced(
   groups: readonly ProvedGroup[],
@@ -172,7 +172,7 @@ async function withoutReplaced(
   reader: HeapReader,
   deadline: number,
 ): Promise<readonly ProvedGroup[] | 'no time'> {
-  if (!groups.some((group) => mayBeReplaced(traced, group))) return groups
+  if (!mayBeReplaced(traced, groups)) return groups
   const count = callsIn(traced.stretches)
   const time = count * millisecondsPerCall + leastTime * collectionsOfPicture * reader.collectionTime
   if (now() + time > deadline) return 'no time'

@@ -198,7 +198,7 @@ async function proveBeside(
   if (most <= leastBeside) return ignored
   const beside = { ...suspicion, bytesPerCall: most, grownBytes: (grownBytes * most) / bytesPerCall }
   const proof = await proveByContainer(traced, { ...beside, accepted, met: used }, calls, reader, deadline)
-  if (proof.kind === 'proved' || proof.kind === 'ignored') return proof
+  if (proof.kind !== 'unproved') return proof
   return least <= Math.max(leastBeside, shareUnexplained * bytesPerCall) ? ignored : proof
 }
 
@@ -243,12 +243,13 @@ async function proveByContainer(
   // The whole reading: what the first picture was read with is garbage, and the bytes of its buffers go late.
   let start = { bytes: await reader.read(), calls: before }
   let { millisecondsPerCall } = suspicion
-  let proof: Proof = { kind: 'no time' }
   let grown = 0
   let expected = 0
+  let partsMade = 0
   const areCallsCheap =
     step !== undefined && before * millisecondsPerCall < collectionsOfPicture * reader.collectionTime
-  for (const part of areCallsCheap ? largeParts : partsOfCalls) {
+  const parts = areCallsCheap ? largeParts : partsOfCalls
+  for (const part of parts) {
     const count = Math.ceil(part * before)
     const began = now()
     if (began + count * millisecondsPerCall > stopAt) break
@@ -260,17 +261,22 @@ async function proveByContainer(
     grown = bytes - start.bytes - accepted * (calls.made - start.calls)
     expected = bytesPerCall * (calls.made - start.calls)
     if (now() > stopAt) break
+    partsMade++
     const isEnough =
       step === undefined ? grown >= shareOfGrown * grownBytes || isEven(grown, expected) : grown >= nearlyAStep * step
     if (!isEnough) continue
-    proof = await lookForContainers(earlier, Math.min(grown, expected), suspicion, allocated)
+    const proof = await lookForContainers(earlier, Math.min(grown, expected), suspicion, allocated)
     if (proof.kind !== 'unproved') return proof
     // It was the engine's: its compilers are back, and had not seen this code before. So is what this look has left.
     start = { bytes: await reader.read(), calls: calls.made }
     grown = 0
   }
-  const isWorthALook = grown >= bytesPerCall && now() <= stopAt
-  return isWorthALook ? lookForContainers(earlier, Math.min(grown, expected), suspicion, allocated) : proof
+  if (grown >= bytesPerCall && now() <= stopAt) {
+    const proof = await lookForContainers(earlier, Math.min(grown, expected), suspicion, allocated)
+    if (proof.kind !== 'unproved') return proof
+  }
+  // Fewer calls do not show that nothing grows.
+  return { kind: partsMade === parts.length ? 'unproved' : 'no time' }
 }
 
 async function lookForContainers(

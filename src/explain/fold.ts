@@ -76,6 +76,7 @@ function programReference(
   before: PathStep | undefined,
   nameVariable: NameVariable | undefined,
 ): Reference | undefined {
+  if (isRealm.test(graph.nodeName(node))) return undefined
   // The node that the edge starts at.
   const from = before?.node ?? owner
   if (type === 'element') return { kind: 'index', index: Number(name) }
@@ -162,6 +163,7 @@ function isOwnProperty(name: string): boolean {
 }
 
 const boundFunction = 'bound function'
+const isRealm = /^system \/ NativeContext/
 
 interface InternalName {
   /** Node or edge on the way. */
@@ -171,6 +173,7 @@ interface InternalName {
 
 /** What stands for a chain of V8's own objects. The first that fits. */
 const internalNames: readonly InternalName[] = [
+  { is: isRealm, name: 'realm' },
   {
     is: /^(?:system \/ (?:CallSiteInfo|ErrorStackData)|<symbol error_stack_symbol>|CallSiteInfo)/,
     name: 'stack, not read yet',

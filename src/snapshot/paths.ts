@@ -1,6 +1,7 @@
 import type { HeapGraph } from './graph.js'
 import { reachable } from './reachable.js'
 import { findNamedNodes } from './named-nodes.js'
+import { findRealms } from './realms.js'
 import { findRoots, type IsTool, type Root } from './roots.js'
 import { Walk, type WalkFilter } from './walk.js'
 
@@ -43,16 +44,18 @@ export class PathFinder {
   readonly #walk: Walk
   readonly #roots = new Map<number, Root>()
 
-  constructor(graph: HeapGraph, { isTool, ...filter }: PathSettings = {}) {
+  constructor(graph: HeapGraph, { isTool = () => false, ...filter }: PathSettings = {}) {
     this.#graph = graph
     this.#walk = new Walk(graph, filter)
     // A root that is itself garbage, or that the filter cuts off, explains nothing.
     const alive = reachable(graph, filter)
     const named = findNamedNodes(graph)
-    const tiers = findRoots(graph, isTool, named).map((tier) => tier.filter(({ node }) => alive[node] === 1))
+    const realms = findRealms(graph, named, isTool)
+    const tiers = findRoots(graph, isTool, named, realms).map((tier) => tier.filter(({ node }) => alive[node] === 1))
     const barrier = new Uint8Array(graph.nodeCount)
-    for (const node of named.nativeContexts) barrier[node] = 1
-    for (const { node } of tiers.flat()) barrier[node] = 1
+    for (const node of realms.own) barrier[node] = 1
+    // What holds a context that a program made leads to all that is in it.
+    for (const { node, kind } of tiers.flat()) barrier[node] = kind === 'realm' ? 0 : 1
     for (const tier of tiers) {
       const engine = tier.some(({ kind }) => kind === 'engine')
       for (const root of tier) {

@@ -1,9 +1,11 @@
 import type { HeapGraph } from './graph.js'
 import { findNamedNodes, type NamedNodes } from './named-nodes.js'
+import { findRealms, isNodes, type Realms } from './realms.js'
 import { engineRoots, handles, nodeVariables, subjectParts, toolGlobals } from './root-names.js'
-import { findScopes, scriptOf } from './scopes.js'
+import { scriptOf, type Scope } from './scopes.js'
 
-export type RootKind = 'global' | 'module' | 'process' | 'subject' | 'timers' | 'handle' | 'node' | 'tool' | 'engine'
+export type RootKind =
+  'global' | 'module' | 'process' | 'subject' | 'timers' | 'handle' | 'realm' | 'node' | 'tool' | 'engine'
 
 export interface Root {
   readonly node: number
@@ -26,6 +28,11 @@ export const rootTiers: readonly { readonly kinds: readonly RootKind[]; readonly
     reason: 'what the assertion was given: local variables of a test, as far as its function uses them',
   },
   { kinds: ['timers', 'handle'], reason: 'alive until cleared or closed, by a call that the user can make' },
+  {
+    kinds: ['realm'],
+    reason:
+      'a context that a program made with `vm`, and its scripts: what holds one of them says more, where it is known',
+  },
   { kinds: ['node'], reason: "scopes of Node's own modules: a user reaches them only through an API" },
   { kinds: ['tool'], reason: "the test runner's own and this package's: a user reaches them only through an API" },
   { kinds: ['engine'], reason: 'held by V8: stacks, handles, caches; nothing to remove, often gone in the next turn' },
@@ -39,13 +46,15 @@ export function findRoots(
   graph: HeapGraph,
   isTool: IsTool = () => false,
   named: NamedNodes = findNamedNodes(graph),
+  realms: Realms = findRealms(graph, named, isTool),
 ): Root[][] {
-  const globals = named.nativeContexts.flatMap((context) => globalOf(graph, context))
+  const globals = realms.own.flatMap((context) => globalOf(graph, context, 'global'))
   const roots = [
     ...globals,
     ...globals.flatMap(({ node }) => toolRoots(graph, node)),
+    ...[...realms.made].flatMap((context) => globalOf(graph, context, 'realm')),
     ...named.subjects.flatMap((subject) => subjectRoots(graph, subject, isTool)),
-    ...scopeRoots(graph),
+    ...realms.scopes.flatMap((scope) => scopeRoots(graph, scope, realms)),
     ...named.natives.flatMap((native) => nativeRoot(graph, native)),
     ...named.modules.flatMap((module) => commonJsModule(graph, module)),
   ].map((root): Root => (root.kind === 'module' && isTool(root.name) ? { ...root, kind: 'tool' } : root))
@@ -57,12 +66,12 @@ export function findRoots(
   ]
 }
 
-/** Of every realm: that of Node and those of `vm`, where Jest and the DOM environments run tests. */
-function globalOf(graph: HeapGraph, context: number): Root[] {
+function globalOf(graph: HeapGraph, context: number, kind: 'global' | 'realm'): Root[] {
   // `extension` on Node 20 and 22. Not by the root's shortcut: on Node 26 that points at the realm instead.
   const global = graph.findEdge(context, 'internal', 'global_object')
   const edge = global === -1 ? graph.findEdge(context, 'internal', 'extension') : global
-  return edge === -1 ? [] : [{ node: graph.edgeTarget(edge), kind: 'global', name: 'global' }]
+  const name = kind === 'global' ? 'global' : 'global of a vm context'
+  return edge === -1 ? [] : [{ node: graph.edgeTarget(edge), kind, name }]
 }
 
 /** What hangs on a global and belongs to a tool: a path through it helps nobody. */
@@ -98,15 +107,16 @@ function unwrapped(graph: HeapGraph, fn: number, isTool: IsTool): number {
   return inner < 0 || graph.edgeTarget(inner) === fn ? fn : graph.edgeTarget(inner)
 }
 
-function scopeRoots(graph: HeapGraph): Root[] {
-  return findScopes(graph).flatMap(({ node, script }): Root[] => {
-    if (!isNodes(script)) return [{ node, kind: 'module', name: script }]
-    const variables = nodeVariables.flatMap(({ script: of, variable, kind }): Root[] => {
-      const edge = of === script ? graph.findEdge(node, 'context', variable) : -1
-      return edge === -1 ? [] : [{ node: graph.edgeTarget(edge), kind, name: variable }]
-    })
-    return [{ node, kind: 'node', name: script }, ...variables]
+function scopeRoots(graph: HeapGraph, { node, script, realm }: Scope, { made }: Realms): Root[] {
+  if (!isNodes(script)) {
+    const isMade = realm !== undefined && made.has(realm)
+    return [isMade ? { node, kind: 'realm', name: `script ${script}` } : { node, kind: 'module', name: script }]
+  }
+  const variables = nodeVariables.flatMap(({ script: of, variable, kind }): Root[] => {
+    const edge = of === script ? graph.findEdge(node, 'context', variable) : -1
+    return edge === -1 ? [] : [{ node: graph.edgeTarget(edge), kind, name: variable }]
   })
+  return [{ node, kind: 'node', name: script }, ...variables]
 }
 
 function nativeRoot(graph: HeapGraph, node: number): Root[] {
@@ -163,8 +173,4 @@ function engineRootsOf(graph: HeapGraph): Root[] {
     return at === -1 ? engineRoots.length : at
   }
   return roots.sort((one, other) => rank(one) - rank(other))
-}
-
-function isNodes(script: string): boolean {
-  return script.startsWith('node:') || script === ''
 }

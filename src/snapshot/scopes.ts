@@ -5,6 +5,8 @@ export interface Scope {
   readonly node: number
   /** URL or path of the script as V8 knows it. */
   readonly script: string
+  /** The native context in which it ran; undefined where a snapshot has none. */
+  readonly realm: number | undefined
 }
 
 /**
@@ -26,7 +28,17 @@ export function findScopes(graph: HeapGraph): Scope[] {
     const script = scriptOf(graph, node)
     if (script) scripts.set(scope, script)
   }
-  return Array.from(scripts, ([node, script]) => ({ node, script }))
+  return Array.from(scripts, ([node, script]) => ({ node, script, realm: outermost.around(node) }))
+}
+
+/** The native context that a function was made in. */
+export function realmOf(graph: HeapGraph, closure: number): number | undefined {
+  const edge = graph.findEdge(closure, 'internal', 'context')
+  if (edge === -1) return undefined
+  const context = graph.edgeTarget(edge)
+  const outermost = new OutermostContexts(graph)
+  const scope = outermost.of(context)
+  return scope === undefined ? context : outermost.around(scope)
 }
 
 /** The name of the script that a closure was defined in. */
@@ -76,6 +88,12 @@ class OutermostContexts {
     }
     for (const inner of chain) this.#outermost[inner] = found + 1
     return found
+  }
+
+  /** What lies around an outermost context: the realm's own. */
+  around(outermost: number): number | undefined {
+    const previous = this.#findPrevious(outermost)
+    return previous === -1 ? undefined : this.#graph.edgeTarget(previous)
   }
 
   #isContext(node: number): boolean {

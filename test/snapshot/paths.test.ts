@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findRoots, PathFinder, shortestPaths } from '../../src/snapshot/index.js'
 import { describeHeap, type DescribedHeap } from './describe-heap.js'
 
@@ -135,4 +135,82 @@ test('one walk answers for many targets', () => {
   const { graph, node, names } = describeHeap(heap)
   const paths = new PathFinder(graph).paths([node('leak'), node('timeout'), node('weakly')])
   expect(names(paths.keys())).toEqual(['leak', 'timeout'])
+})
+
+/**
+ *   root ─▶ (Global handles) ─▶ main ─▶ global ─▶ contexts (Array) ─▶ sandbox ─▶ shown ─▶ its constructor ─▶ made
+ *                        ├───▶ environment ─▶ process, native (a function of main's)
+ *                        └───▶ run (a function of `other`'s) ─▶ scope ─▶ other ─▶ its global ─▶ onOther
+ *   made ─▶ its global ─▶ inside
+ */
+const realms = `
+  root: synthetic ""
+  gcRoots: synthetic "(GC roots)"
+  globalHandles: synthetic "(Global handles)"
+  main: hidden "system / NativeContext"
+  global: object "global"
+  environment: native "Node / PrincipalRealm"
+  process: object "process"
+  native: closure "internalBinding"
+  contexts: object "Array"
+  sandbox: object "Object"
+  shown: object "Shown"
+  constructor: closure "Shown"
+  made: hidden "system / NativeContext"
+  globalOfMade: object "Object"
+  inside: object "Inside"
+  run: closure "run"
+  runShared: code "run"
+  runScript: code "/runner.js"
+  scope: object "system / Context"
+  other: hidden "system / NativeContext"
+  globalOfOther: object "Object"
+  onOther: object "OnOther"
+  root -element 1-> gcRoots
+  gcRoots -element 1-> globalHandles
+  globalHandles -internal 1-> main
+  globalHandles -internal 2-> environment
+  globalHandles -internal 3-> run
+  main -internal extension-> global
+  environment -internal process_object-> process
+  environment -internal internal_binding_loader-> native
+  native -internal context-> main
+  global -property contexts-> contexts
+  contexts -element 0-> sandbox
+  sandbox -property shown-> shown
+  shown -property constructor-> constructor
+  constructor -internal context-> made
+  made -internal extension-> globalOfMade
+  globalOfMade -property inside-> inside
+  run -internal shared-> runShared
+  run -internal context-> scope
+  runShared -internal script-> runScript
+  scope -internal previous-> other
+  other -internal extension-> globalOfOther
+  globalOfOther -property onOther-> onOther
+`
+
+describe('realms', () => {
+  const isTool = (script: string): boolean => script === '/runner.js'
+  const ofContexts = 'global global, property contexts → Array, element 0 → Object'
+  const throughMade = `${ofContexts}, property shown → Shown, property constructor → Shown, internal context → system / NativeContext`
+
+  test('one that a program made is held by what holds the context', () => {
+    expect(pathTo(describeHeap(realms), 'shown', { isTool })).toBe(`${ofContexts}, property shown → Shown`)
+    expect(pathTo(describeHeap(realms), 'inside', { isTool })).toBe(
+      `${throughMade}, internal extension → Object, property inside → Inside`,
+    )
+  })
+
+  test('where nothing of the program holds it, its global is a root', () => {
+    const heap = `${realms.replace('global -property contexts-> contexts', '')}\nglobalHandles -internal 4-> contexts`
+    expect(pathTo(describeHeap(heap), 'inside', { isTool })).toBe(
+      'realm global of a vm context, property inside → Inside',
+    )
+  })
+
+  test('the global of one that tests run in is a root', () => {
+    expect(pathTo(describeHeap(realms), 'onOther', { isTool })).toBe('global global, property onOther → OnOther')
+    expect(pathTo(describeHeap(realms), 'onOther')).toBe('realm global of a vm context, property onOther → OnOther')
+  })
 })

@@ -26,7 +26,7 @@ export interface LeakOptions {
    */
   // `any`: the value comes from `make`, whose type this option cannot see.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly watch?: (made: any) => readonly object[] | Readonly<Record<string, object>>
+  readonly watch?: (made: any) => WatchedObjects | PromiseLike<WatchedObjects>
   /**
    * Awaited before every collection, those inside long rounds included: for code that needs real time to let go.
    * @defaultValue none
@@ -71,6 +71,8 @@ export interface LeakOptions {
    */
   readonly ignore?: readonly IgnoredHolder[]
 }
+
+type WatchedObjects = readonly object[] | Readonly<Record<string, object>>
 
 export type OptionName = keyof LeakOptions
 
@@ -172,6 +174,8 @@ export type AssertionName = keyof typeof optionsOf
 export type OptionsOf<Name extends AssertionName> = Pick<LeakOptions, (typeof optionsOf)[Name][number]>
 
 /** All but `watch`, which is about one subject. */
+export type ConfigurableOptions = OptionsOf<'toNotRetainHeapGrowth'>
+
 const configurable: readonly OptionName[] = optionsOf.toNotRetainHeapGrowth
 
 let configured: LeakOptions = {}
@@ -181,7 +185,7 @@ let configured: LeakOptions = {}
  *
  * @throws {@link UsageError} for an unknown option or a bad value
  */
-export function configure(defaults: LeakOptions): void {
+export function configure(defaults: ConfigurableOptions): void {
   checkOptions('configure', configurable, defaults)
   configured = withoutUndefined(defaults)
 }

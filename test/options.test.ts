@@ -158,6 +158,7 @@ describe('defaults', () => {
 
   test('`watch` belongs to one assertion and cannot be configured', () => {
     expect(() => {
+      // @ts-expect-error -- nor in its type
       configure({ watch: () => [{}] })
     }).toThrow('`configure` does not use the option `watch`')
   })

@@ -97,6 +97,13 @@ test('has types for both kinds of module', () => {
     void expect(() => []).toBeCollectedAfter(() => 1, { watch: (made) => made, jit: true, heapLimit: 1, ...shared })
     void expect(() => 1).toNotRetainHeapGrowth({ artifacts: 'leaks', redact: true, ignore: accepted })
     void expect(() => []).toBeCollectedAfter({ watch: (made) => made, artifacts: 'leaks', redact: true, ignore: accepted })
+    void expect(() => []).toBeCollectedAfter({ watch: async (made) => [await made] })
+    void expect(() => []).toBeCollectedAfter({ watch: async (made) => ({ first: await made }) })
+    configure({ iterations: 1, warmup: 1, tolerance: 1, jit: true, heapLimit: 1, ...shared })
+    // @ts-expect-error -- of one subject, and no default
+    configure({ watch: (made) => [made] })
+    // @ts-expect-error -- no objects
+    void expect(() => []).toBeCollectedAfter({ watch: async () => 'all' })
     // @ts-expect-error -- an option that does not exist
     void expect(() => 1).toNotRetainHeapGrowth({ iteration: 1 })
   `

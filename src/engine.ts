@@ -1,8 +1,8 @@
 import { keepReport, withArtifactBase } from './artifacts.js'
 import { now } from './measure/captured.js'
-import { referencesQuestion, type Question } from './question.js'
+import { collectedQuestion, growthQuestion, referencesQuestion, type Question } from './question.js'
 import { InconclusiveError, RunError, UsageError } from './errors.js'
-import { iterationsOrOptions, resolveOptions, type OptionsOf } from './options.js'
+import type { OptionsOf } from './options.js'
 import type { Outcome } from './report/outcome.js'
 import { fromPlainError } from './report/plain-error.js'
 import type { CollectedReport, GrowthReport, ReferencesReport, Report } from './report/report.js'
@@ -20,34 +20,23 @@ export async function measureHeapGrowth(
   fn: () => unknown,
   options?: number | OptionsOf<'measureHeapGrowth'>,
 ): Promise<GrowthReport> {
-  const resolved = resolveOptions('measureHeapGrowth', iterationsOrOptions(options))
-  const question = {
-    assertion: 'heap growth',
-    setup: undefined,
-    fn,
-    options: resolved,
-  } as const
+  const question = growthQuestion('measureHeapGrowth', { fn: ['`fn`', fn] }, options)
   return decided(await inline('measureHeapGrowth', question)) as GrowthReport
 }
 
 /**
  * Checks whether what `make()` returns is garbage once `fn(it)` has settled, in this process and without an `expect`.
+ * A WeakRef in `make`'s place works too.
  *
  * @returns the report, with `outcome: 'clean' | 'leak'`
  * @throws {@link RunError}, with the report; {@link UsageError}
  */
 export async function checkCollected<Subject extends object>(
-  make: () => Subject | PromiseLike<Subject>,
+  make: (() => Subject | PromiseLike<Subject>) | WeakRef<Subject>,
   fn?: (subject: Subject) => unknown,
   options?: OptionsOf<'checkCollected'>,
 ): Promise<CollectedReport> {
-  const resolved = resolveOptions('checkCollected', options)
-  const question = {
-    assertion: 'collected',
-    subject: make,
-    fn: fn as ((subject: unknown) => unknown) | undefined,
-    options: resolved,
-  } as const
+  const question = collectedQuestion('checkCollected', ['`make`', make], fn, options)
   return decided(await inline('checkCollected', question)) as CollectedReport
 }
 

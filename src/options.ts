@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { UsageError } from './errors.js'
+import { guardBody } from './guard-body.js'
 import type { IgnoredHolder } from './report/report.js'
 
 /** Options of the matchers and of the functions behind them. Each matcher takes those that it uses. */
@@ -246,6 +247,7 @@ function checkOptions(name: string, known: readonly OptionName[], given: unknown
     if (value !== undefined && !rule.accepts(value)) {
       throw new UsageError(`Expected \`${option}\` to be ${rule.expected}, got ${describeValue(value)}`)
     }
+    guardBody(`\`${option}\``, value)
   }
 }
 

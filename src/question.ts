@@ -1,5 +1,6 @@
 import { UsageError } from './errors.js'
-import { describeValue, resolveOptions, type ResolvedOptions } from './options.js'
+import { guardBody } from './guard-body.js'
+import { describeValue, iterationsOrOptions, resolveOptions, type ResolvedOptions } from './options.js'
 
 /** What is asserted, with the user's functions. */
 export type Question =
@@ -23,6 +24,59 @@ export type Question =
       readonly expected: number | undefined
       readonly options: ResolvedOptions
     }
+
+/** Something that a user gave, by the name that a message has for it. */
+export type Given = readonly [what: string, value: unknown]
+
+/** @throws {@link UsageError} for what cannot be called, or would run nothing when it is */
+export function growthQuestion(
+  of: 'toNotRetainHeapGrowth' | 'measureHeapGrowth',
+  { setup, fn }: { readonly setup?: Given; readonly fn: Given },
+  options: unknown,
+): Question {
+  return {
+    assertion: 'heap growth',
+    setup: setup && callable(setup),
+    fn: callable(fn),
+    options: resolveOptions(of, iterationsOrOptions(options)),
+  }
+}
+
+/** @throws {@link UsageError} for what cannot be called, or would run nothing when it is */
+export function collectedQuestion(
+  of: 'toBeCollectedAfter' | 'checkCollected',
+  make: Given,
+  fn: unknown,
+  options: unknown,
+): Question {
+  return {
+    assertion: 'collected',
+    subject: maker(make),
+    fn: fn === undefined ? undefined : callable(['`fn`', fn]),
+    options: resolveOptions(of, options),
+  }
+}
+
+function maker([what, value]: Given): (() => unknown) | WeakRef<object> {
+  if (isWeakRef(value)) return value
+  if (typeof value === 'function') return callable([what, value])
+  throw new UsageError(
+    `Expected ${what} to be a function that makes the object, or a WeakRef, got ${describeValue(value)}: the assertion ` +
+      'would hold the object itself, so it could never be collected',
+  )
+}
+
+function callable([what, value]: Given): () => unknown {
+  if (typeof value !== 'function')
+    throw new UsageError(`Expected ${what} to be a function, got ${describeValue(value)}`)
+  guardBody(what, value)
+  return value as () => unknown
+}
+
+/** By its tag: a WeakRef of another realm (a vm pool, jsdom) is no instance of this one's class. */
+export function isWeakRef(value: unknown): value is WeakRef<object> {
+  return Object.prototype.toString.call(value) === '[object WeakRef]'
+}
 
 /** @throws {@link UsageError} where nothing can refer to what was received */
 export function referencesQuestion(

@@ -1,17 +1,6 @@
 import { UsageError } from '../errors.js'
 import type { MatcherContext } from './context.js'
 
-const generators = new Set(['[object GeneratorFunction]', '[object AsyncGeneratorFunction]'])
-
-/** Calling a generator function runs none of its body: the assertion would pass over code that never ran. */
-export function guardBody(what: string, fn: unknown): void {
-  if (!generators.has(Object.prototype.toString.call(fn))) return
-  throw new UsageError(
-    `Expected ${what} to be a function that runs when it is called, got a generator function: its body runs only when ` +
-      'what it returns is iterated; do that in a function around it',
-  )
-}
-
 /**
  * Refuses, at once and with `.not` too, the ways of writing an assertion in which nothing would be asserted: as an
  * asymmetric matcher Vitest reads `pass` of a promise and stays green, and `.resolves` holds the value until the test

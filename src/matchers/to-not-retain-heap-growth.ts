@@ -1,10 +1,9 @@
 import { callSite } from '../call-site.js'
 import { UsageError } from '../errors.js'
-import type { Question } from '../question.js'
-import { describeValue, iterationsOrOptions, resolveOptions } from '../options.js'
+import { growthQuestion, type Question } from '../question.js'
+import { describeValue } from '../options.js'
 import { assertionResult } from './assertion-result.js'
 import type { MatcherContext, MatcherResult } from './context.js'
-import { guardBody } from './guard.js'
 
 const name = 'toNotRetainHeapGrowth'
 
@@ -28,8 +27,6 @@ export function toNotRetainHeapGrowth(
         `Expected ${twoForms ? 'fn, then ' : ''}iterations or options, got ${given.length} arguments`,
       )
     }
-    guardBody('the received value', received)
-    guardBody('`fn`', given[0])
     return twoForms ? withSetup(received, given[0], options) : withoutSetup(received, options)
   })
 }
@@ -41,20 +38,12 @@ function withoutSetup(fn: unknown, options: unknown): Question {
         describeValue(fn),
     )
   }
-  return question(undefined, fn, options)
+  return growthQuestion(name, { fn: ['the received value', fn] }, options)
 }
 
 function withSetup(received: unknown, fn: unknown, options: unknown): Question {
-  return question(typeof received === 'function' ? (received as () => unknown) : () => received, fn, options)
-}
-
-function question(setup: (() => unknown) | undefined, fn: unknown, options: unknown): Question {
-  return {
-    assertion: 'heap growth',
-    setup,
-    fn: fn as (subject: unknown, callIndex: number) => unknown,
-    options: resolveOptions(name, iterationsOrOptions(options)),
-  }
+  const setup = typeof received === 'function' ? received : () => received
+  return growthQuestion(name, { setup: ['the received value', setup], fn: ['`fn`', fn] }, options)
 }
 
 function receivedName(received: unknown, twoForms: boolean): string {

@@ -41,6 +41,16 @@ describe.each([
     ['the object itself', () => asserted({}).toBeCollectedAfter(), 'the assertion would hold the object itself'],
     ['a body that would not run', () => asserted(generator).toNotRetainHeapGrowth(), 'a generator function'],
     ['the same for fn', () => asserted(fn).toBeCollectedAfter(asyncGenerator), 'a generator function'],
+    [
+      'for settle',
+      () => asserted(fn).toNotRetainHeapGrowth({ settle: generator }),
+      'Expected `settle` to be a function',
+    ],
+    [
+      'for watch',
+      () => asserted(fn).toBeCollectedAfter({ watch: generator as never }),
+      'Expected `watch` to be a function',
+    ],
     ['no runner to isolate with', () => asserted(fn).toNotRetainHeapGrowth({ isolate: true }), 'isolate: true'],
   ])('%s', (_what, run, message) => {
     const error = thrownBy(run)

@@ -12,9 +12,6 @@ import { runner, type Assertion, type AssertionContext } from './runs/runner.js'
  */
 export function check(name: string, question: Question, context: AssertionContext): Promise<Outcome> {
   const assertion: Assertion = { question, context, name, at: callSite(check) }
-  const { heapLimit, isolate } = question.options
-  // Before it is located, which counts it: a second run must come to the same assertions.
-  if (heapLimit !== undefined && isolate === false) throw needsFreshProcess()
   const place = runner().locate(assertion)
   switch (place.kind) {
     case 'replayed':
@@ -26,7 +23,7 @@ export function check(name: string, question: Question, context: AssertionContex
     case 'isolated':
       return place.run()
     case 'inline':
-      if (heapLimit !== undefined && place.why === undefined) throw needsFreshProcess()
+      if (question.options.given.has('heapLimit') && place.why === undefined) throw needsFreshProcess()
       return measureInline(question, place)
   }
 }

@@ -56,8 +56,8 @@ export async function strongReferences(
 
 /** No runner is involved here, also where the function is called inside a test. */
 async function inline(name: string, question: Question): Promise<Outcome> {
-  const { isolate, timeout } = question.options
-  if (isolate === true) {
+  const { given, isolate, timeout } = question.options
+  if (given.has('isolate') && isolate === true) {
     throw new UsageError(
       `Expected \`isolate: true\` of \`${name}\` only with a command to run the test again; it runs inline`,
     )

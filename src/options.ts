@@ -79,6 +79,8 @@ export type OptionName = keyof LeakOptions
 
 /** Options after checking, with their defaults. */
 export interface ResolvedOptions {
+  /** Those that are no default: where such a one has no meaning it is refused, where a default has none it is not used. */
+  readonly given: ReadonlySet<OptionName>
   readonly iterations: number
   readonly warmup: number
   readonly tolerance: number
@@ -204,6 +206,7 @@ export function resolveOptions(name: AssertionName, given: unknown = {}): Resolv
   rejectContradictions(chosen, options)
   const iterations = options.iterations ?? 100
   return {
+    given: new Set(Object.keys(chosen) as OptionName[]),
     iterations,
     warmup: Math.max(options.warmup ?? 0, iterations),
     tolerance: options.tolerance ?? 0,

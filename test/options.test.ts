@@ -119,11 +119,17 @@ describe('options that contradict each other', () => {
     configure({ heapLimit: 64, jit: false })
     expect(() => resolveOptions('toNotRetainHeapGrowth', { isolate: false })).not.toThrow()
   })
+
+  test('which options were given is known, so that only those are refused where they have no meaning', () => {
+    configure({ heapLimit: 64, isolate: true })
+    expect([...resolveOptions('toNotRetainHeapGrowth', { jit: true, timeout: undefined }).given]).toEqual(['jit'])
+  })
 })
 
 describe('defaults', () => {
   test('of an assertion without options', () => {
     expect(resolveOptions('toNotRetainHeapGrowth')).toEqual({
+      given: new Set(),
       artifacts: undefined,
       redact: false,
       ignore: [],

@@ -8,8 +8,8 @@ export const timeoutWithoutTest = 60_000
 /** `expect.extend(leakMatchers)` without an entry: no runner is known that could run the test again. */
 export const bareRunner: Runner = {
   locate({ question, name }) {
-    const { isolate, timeout } = question.options
-    if (isolate === true) {
+    const { given, isolate, timeout } = question.options
+    if (given.has('isolate') && isolate === true) {
       throw new UsageError(
         `Expected \`isolate: true\` of \`${name}\` only where the runner can run the test again, got it without an entry ` +
           'for the runner: add `leak-matchers/vitest` to `setupFiles`, or leave `isolate` out',

@@ -111,7 +111,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
 
   function outsideTest({ name, question: { options } }: Assertion): Place {
     if (running.size > 0) throw whichTest({ name })
-    if (options.isolate === true) {
+    if (options.given.has('isolate') && options.isolate === true) {
       throw new UsageError('Expected `isolate: true` only inside a test, got it outside: there is no test to run again')
     }
     const deadline = now() + (options.timeout ?? timeoutWithoutTest)

@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expect as bareExpect } from 'expect'
-import { InconclusiveError, RunError } from '../../src/errors.js'
+import { checkCollected, measureHeapGrowth } from '../../src/engine.js'
+import { InconclusiveError, RunError, UsageError } from '../../src/errors.js'
 import { leakMatchers, type LeakMatchers } from '../../src/matchers/index.js'
+import { configure } from '../../src/options.js'
 
 /* Without an entry for a runner: inline, in the process that runs this test. */
 bareExpect.extend(leakMatchers)
@@ -35,6 +37,38 @@ describe('neither passes nor fails: rejects, with and without .not', () => {
       .toNotRetainHeapGrowth()
       .then(fn, (thrown: unknown) => thrown)
     expect(Object.hasOwn(error as object, 'cause')).toBe(true)
+  })
+})
+
+describe('a configured default that means nothing here is not used, and one that is given is refused', () => {
+  beforeAll(() => {
+    configure({ heapLimit: 64, isolate: true, iterations: 20 })
+  })
+  afterAll(() => {
+    configure({})
+  })
+
+  test.each([
+    ['toNotRetainHeapGrowth', () => assert(fn).toNotRetainHeapGrowth()],
+    ['toNotRetainHeapGrowth, inline', () => assert(fn).toNotRetainHeapGrowth({ isolate: false })],
+    ['toBeCollectedAfter', () => assert(() => ({})).toBeCollectedAfter()],
+    ['measureHeapGrowth', () => measureHeapGrowth(fn)],
+    ['checkCollected', () => checkCollected(() => ({}))],
+  ])('%s', async (_name, run) => {
+    await run()
+  })
+
+  test.each([
+    ['heapLimit', () => assert(fn).toNotRetainHeapGrowth({ heapLimit: 64 })],
+    ['isolate', () => assert(fn).toNotRetainHeapGrowth({ isolate: true })],
+    ['isolate', () => measureHeapGrowth(fn, { isolate: true })],
+    ['isolate', () => checkCollected(() => ({}), undefined, { isolate: true })],
+  ])('%s', async (option, run) => {
+    const error: unknown = await Promise.resolve()
+      .then((): Promise<unknown> => run())
+      .catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(UsageError)
+    expect((error as UsageError).message).toContain(`Expected \`${option}`)
   })
 })
 

@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatTime } from './bytes.js'
 import type { ErrorReport, GrowthSeen, PlainError, Problem } from './outcome.js'
+import { wrap } from './wrap.js'
 
 /** A run that decided nothing: what happened, what is known, and what to do. */
 export function renderError({ problem, setting }: ErrorReport, cause: PlainError | undefined): string {
@@ -91,11 +92,18 @@ function notReached({ errors, stderr, late, stack }: Extract<Problem, { kind: 'n
     ...(silent ? ['', '  It ended without an error, and without coming to this assertion.'] : []),
     ...section('last lines of its stderr', lastLines(stderr)),
     '',
-    '  The usual reasons: this process holds a port, file or lock that the fresh one needs as well; or',
-    '  the test relies on something that an earlier test left behind. Mend that, or measure in this',
-    '  process with `isolate: false`.',
+    ...wrap(late ? tooLate : usualReasons),
   ]
 }
+
+const usualReasons =
+  'The usual reasons: this process holds a port, file or lock that the fresh one needs as well; or the test relies on ' +
+  'something that an earlier test left behind. Mend that, or measure in this process with `isolate: false`.'
+
+const tooLate =
+  "The imports of the test's file, its hooks and the test up to here run there once more, within the same time. If they " +
+  "only need longer, raise the test's timeout. If they wait for what only this process has (a port, a lock, what an " +
+  'earlier test left behind), measure in this process with `isolate: false`.'
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', `  ${title}`, ...lines.map((line) => `    ${line}`)]

@@ -38,6 +38,7 @@ test('another branch: it ended without an error', () => {
 
 test.each(['hangs before', 'loops before'])('%s: the time was up', (name) => {
   expect(summary(run, name)).toBe(`${notHere} before the time was up`)
+  expect(failureOf(run, name).message).toMatch(/If they only need longer, raise/)
 })
 
 test('loops before: says where it was', () => {

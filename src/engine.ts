@@ -1,12 +1,11 @@
 import { keepReport, withArtifactBase } from './artifacts.js'
-import { now } from './measure/captured.js'
 import { collectedQuestion, growthQuestion, referencesQuestion, type Question } from './question.js'
 import { InconclusiveError, RunError, UsageError } from './errors.js'
 import type { OptionsOf } from './options.js'
 import type { Outcome } from './report/outcome.js'
 import { fromPlainError } from './report/plain-error.js'
 import type { CollectedReport, GrowthReport, ReferencesReport, Report } from './report/report.js'
-import { timeoutWithoutTest } from './runs/bare-runner.js'
+import { deadlineOf } from './runs/deadline.js'
 import { measureInline } from './runs/inline.js'
 import { plainPaint, renderOutcome } from './report/text.js'
 
@@ -62,10 +61,10 @@ async function inline(name: string, question: Question): Promise<Outcome> {
       `Expected \`isolate: true\` of \`${name}\` only with a command to run the test again; it runs inline`,
     )
   }
-  const deadline = now() + (timeout ?? timeoutWithoutTest)
   const context = { currentTestName: name }
   const based = withArtifactBase(question, context)
-  const place = { kind: 'inline', deadline, disturbed: () => false, track: (run: Promise<Outcome>) => run } as const
+  const track = (run: Promise<Outcome>): Promise<Outcome> => run
+  const place = { kind: 'inline', ...deadlineOf(timeout), disturbed: () => false, track } as const
   const outcome = await measureInline(based, place)
   const isClean = outcome.kind === 'report' && outcome.report.outcome === 'clean'
   return isClean ? outcome : keepReport(outcome, based, context)

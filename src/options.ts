@@ -50,8 +50,10 @@ export interface LeakOptions {
    */
   readonly heapLimit?: number
   /**
-   * Milliseconds for the assertion.
-   * @defaultValue what is left of the test's own timeout, less a margin
+   * Milliseconds for the assertion; never more than what is left of the test's own timeout, where that is known.
+   * @defaultValue what is left of the test's own timeout, less a margin; 60,000 outside of a test, in a test without a
+   * timeout, and where the test is not known (bare `expect`, `measureHeapGrowth`, `checkCollected`): there a shorter
+   * timeout of the runner, as Jest's 5 s, ends the test first, and with less to say
    */
   readonly timeout?: number
   /**

@@ -1,18 +1,21 @@
 import { formatBytes, formatCount, formatTime } from './bytes.js'
 import type { ErrorReport, GrowthSeen, PlainError, Problem } from './outcome.js'
+import type { Setting } from './report.js'
+import { renderSetting } from './setting-text.js'
+import { timeLimitText } from './time-limit-text.js'
 import { wrap } from './wrap.js'
 
 /** A run that decided nothing: what happened, what is known, and what to do. */
-export function renderError({ problem, setting }: ErrorReport, cause: PlainError | undefined): string {
-  return [...problemLines(problem, cause), ...(setting.why ? ['', `  run inline: ${setting.why}`] : [])].join('\n')
+export function renderError(report: ErrorReport, cause: PlainError | undefined): string {
+  return [...problemLines(report, cause), ...renderSetting(report.setting)].join('\n')
 }
 
-function problemLines(problem: Problem, cause: PlainError | undefined): string[] {
+function problemLines({ problem, setting }: ErrorReport, cause: PlainError | undefined): string[] {
   switch (problem.kind) {
     case 'threw':
       return threw(problem, cause)
     case 'no return':
-      return noReturn(problem)
+      return noReturn(problem, setting)
     case 'died':
       return [
         `error: the fresh process ended during the run: ${problem.how}`,
@@ -29,7 +32,7 @@ function problemLines(problem: Problem, cause: PlainError | undefined): string[]
         "  ['--expose-gc']` gives the tests a `gc`; a test must not replace it.",
       ]
     case 'not reached':
-      return notReached(problem)
+      return notReached(problem, setting)
     case 'no run':
       return [`error: ${problem.message}`, ...(cause ? ['', `  ${printCause(cause)}`] : [])]
   }
@@ -65,10 +68,13 @@ const explanations = {
   exit: '  The test runner makes an error of it, which was caught; elsewhere the process would have ended.',
 }
 
-function noReturn({ during, milliseconds, stack, pending, seen }: Extract<Problem, { kind: 'no return' }>): string[] {
+function noReturn(
+  { during, milliseconds, stack, pending, seen }: Extract<Problem, { kind: 'no return' }>,
+  setting: Setting,
+): string[] {
   const time = formatTime(milliseconds)
   const before = seen ? ['', ...growthSeen(seen)] : []
-  const enough = "  If it only needs longer, raise the test's timeout."
+  const enough = `  If it only needs longer, raise ${timeLimitText(setting)}.`
   if (stack.length > 0) {
     return [`error: ${during} did not return within ${time}`, ...section('stuck at', stack), ...before, '', enough]
   }
@@ -83,7 +89,10 @@ function noReturn({ during, milliseconds, stack, pending, seen }: Extract<Proble
   ]
 }
 
-function notReached({ errors, stderr, late, stack }: Extract<Problem, { kind: 'not reached' }>): string[] {
+function notReached(
+  { errors, stderr, late, stack }: Extract<Problem, { kind: 'not reached' }>,
+  setting: Setting,
+): string[] {
   const silent = errors.length === 0 && !late
   return [
     `error: the test, run alone in a fresh process, did not get here${late ? ' before the time was up' : ''}`,
@@ -92,7 +101,7 @@ function notReached({ errors, stderr, late, stack }: Extract<Problem, { kind: 'n
     ...(silent ? ['', '  It ended without an error, and without coming to this assertion.'] : []),
     ...section('last lines of its stderr', lastLines(stderr)),
     '',
-    ...wrap(late ? tooLate : usualReasons),
+    ...wrap(late ? tooLate(setting) : usualReasons),
   ]
 }
 
@@ -100,10 +109,13 @@ const usualReasons =
   'The usual reasons: this process holds a port, file or lock that the fresh one needs as well; or the test relies on ' +
   'something that an earlier test left behind. Mend that, or measure in this process with `isolate: false`.'
 
-const tooLate =
-  "The imports of the test's file, its hooks and the test up to here run there once more, within the same time. If they " +
-  "only need longer, raise the test's timeout. If they wait for what only this process has (a port, a lock, what an " +
-  'earlier test left behind), measure in this process with `isolate: false`.'
+function tooLate(setting: Setting): string {
+  return (
+    "The imports of the test's file, its hooks and the test up to here run there once more, within the same time. If " +
+    `they only need longer, raise ${timeLimitText(setting)}. If they wait for what only this process has (a port, a ` +
+    'lock, what an earlier test left behind), measure in this process with `isolate: false`.'
+  )
+}
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', `  ${title}`, ...lines.map((line) => `    ${line}`)]

@@ -9,6 +9,7 @@ import { renderPath } from './path-text.js'
 import type { GrowingContainer, GrowthReport } from './report.js'
 import { renderRunnerAdvice } from './runner-advice.js'
 import { renderSetting } from './setting-text.js'
+import { timeLimitText } from './time-limit-text.js'
 import { wrap } from './wrap.js'
 
 export function renderGrowth(report: GrowthReport, paint: Paint): string {
@@ -88,13 +89,14 @@ function summary(report: GrowthReport): string {
 }
 
 /** Twice what the proof takes: what is estimated is for the machine as it is now. */
-function moreTimeForProof({ timeOfProof = 0 }: GrowthReport): string[] {
-  if (timeOfProof === 0) return ["  Raise the test's timeout."]
+function moreTimeForProof({ setting, timeOfProof = 0 }: GrowthReport): string[] {
+  const raise = `Raise ${timeLimitText(setting)}`
+  if (timeOfProof === 0) return [`  ${raise}.`]
   const seconds = Math.max(1, Math.ceil((2 * timeOfProof) / 1000))
-  return [
-    `  Raise the test's timeout by ${seconds} s: the heap snapshot that shows what stays, and who holds it, takes`,
-    `  about ${formatTime(timeOfProof)} here.`,
-  ]
+  return wrap(
+    `${raise} by ${seconds} s: the heap snapshot that shows what stays, and who holds it, takes about ` +
+      `${formatTime(timeOfProof)} here.`,
+  )
 }
 
 /** The last rounds as a table: what was kept after how many calls. */
@@ -153,6 +155,7 @@ function paths({ paths: all }: GrowthReport, paint: Paint, most: number): string
 }
 
 function advice(report: GrowthReport): string[] {
+  const timeLimit = timeLimitText(report.setting)
   if (report.outcome === 'leak' && report.keptBy) return renderRunnerAdvice(report.keptBy)
   if (report.outcome === 'leak') {
     return [
@@ -164,19 +167,13 @@ function advice(report: GrowthReport): string[] {
   }
   if (report.reason === 'out of time') {
     const { iterations = 0, iterationsThatFit: fit = 1 } = report
-    return [
-      '',
-      iterations > fit
-        ? `  ${formatCount(iterations)} iterations need more time: raise the test's timeout, or lower \`iterations\` to ` +
-          `${formatCount(fit)}.`
-        : "  Raise the test's timeout.",
-    ]
+    const needed = `${formatCount(iterations)} iterations need more time: raise ${timeLimit}, or lower \`iterations\` to`
+    return ['', ...wrap(iterations > fit ? `${needed} ${formatCount(fit)}.` : `Raise ${timeLimit}.`)]
   }
   if (report.reason === 'slowing')
     return [
       '',
-      "  Raise the test's timeout, or set `warmup` to the number of calls after which growth is expected to",
-      '  stop.',
+      ...wrap(`Raise ${timeLimit}, or set \`warmup\` to the number of calls after which growth is expected to stop.`),
     ]
   if (report.reason === 'filled')
     return [
@@ -188,8 +185,10 @@ function advice(report: GrowthReport): string[] {
   if (report.reason === 'unproved')
     return [
       '',
-      '  No kind of object multiplies with the calls, and no container holds more: it may be memory of the',
-      "  engine itself. Raise the test's timeout for more calls, or accept it with `tolerance`.",
+      ...wrap(
+        'No kind of object multiplies with the calls, and no container holds more: it may be memory of the engine ' +
+          `itself. Raise ${timeLimit} for more calls, or accept it with \`tolerance\`.`,
+      ),
     ]
   if (report.reason === 'disturbed')
     return ['', '  Whose that is cannot be said: measure in a fresh process (`isolate: true`), or not concurrently.']

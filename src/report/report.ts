@@ -4,6 +4,8 @@ export interface Setting {
   readonly where: 'isolated' | 'inline'
   /** Why it was inline although nobody asked for that. */
   readonly why?: string
+  /** What limited its time: the option `timeout`, the test's own timeout, or the default where there is neither. */
+  readonly timeLimit: 'timeout' | 'test' | 'default'
   /** Version of Node, as `20.20.2`. */
   readonly node: string
 }

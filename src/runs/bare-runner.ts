@@ -1,9 +1,6 @@
 import { UsageError } from '../errors.js'
-import { now } from '../measure/captured.js'
+import { deadlineOf } from './deadline.js'
 import type { Runner } from './runner.js'
-
-/** Milliseconds for an assertion in a place that has no timeout of its own. */
-export const timeoutWithoutTest = 60_000
 
 /** `expect.extend(leakMatchers)` without an entry: no runner is known that could run the test again. */
 export const bareRunner: Runner = {
@@ -15,7 +12,6 @@ export const bareRunner: Runner = {
           'for the runner: add `leak-matchers/vitest` to `setupFiles`, or leave `isolate` out',
       )
     }
-    const deadline = now() + (timeout ?? timeoutWithoutTest)
-    return { kind: 'inline', deadline, disturbed: () => false, track: (run) => run }
+    return { kind: 'inline', ...deadlineOf(timeout), disturbed: () => false, track: (run) => run }
   },
 }

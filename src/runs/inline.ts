@@ -7,10 +7,11 @@ let last: Promise<unknown> = Promise.resolve()
 
 /** Answers in the process that runs the test; inline measurements of one process queue. */
 export function measureInline(question: Question, place: Extract<Place, { kind: 'inline' }>): Promise<Outcome> {
+  const { deadline, timeLimit, why } = place
   const run = last.then(() =>
     answer(question, {
-      setting: { where: 'inline', node: process.versions.node, ...(place.why ? { why: place.why } : {}) },
-      deadline: place.deadline,
+      setting: { where: 'inline', node: process.versions.node, timeLimit, ...(why ? { why } : {}) },
+      deadline,
       heapLimit: undefined,
       disturbed: place.disturbed,
     }),

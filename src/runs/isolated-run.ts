@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { defaultHeapLimit } from '../options.js'
 import type { Outcome } from '../report/outcome.js'
 import { callFrame } from './call-frame.js'
+import type { Deadline } from './deadline.js'
 import type { HostLaunch } from './host-child.js'
 import { vitestCommand } from './parent-command.js'
 import { configKey, type ConfigSource, type RunRequest, type Step } from './protocol.js'
@@ -31,10 +32,11 @@ export async function isolatedRun(
   { question, name, at }: Assertion,
   state: TestState,
   tracked: TrackedAssertion,
-  { api, workerStart, deadline }: { api: VitestApi; workerStart: WorkerStart; deadline: number },
+  { api, workerStart, deadline, timeLimit }: { api: VitestApi; workerStart: WorkerStart } & Deadline,
 ): Promise<Outcome> {
   const { options, assertion } = question
   const { task } = state
+  const setting = { where: 'isolated', node: process.versions.node, timeLimit } as const
   // As it is at the assertion, not when its turn has come.
   const environment = environmentHere()
   try {
@@ -55,6 +57,7 @@ export async function isolatedRun(
         testName: fullName(task),
         path: [...earlier.map(replayed), { name, at: callFrame(at) }],
         deadline: deadline - marginOfHost,
+        timeLimit,
       },
       ...(task.location ? { line: task.location.line } : {}),
       environment,
@@ -67,12 +70,12 @@ export async function isolatedRun(
     const reply = await host.run({
       request,
       deadline: deadline + patienceWithHost,
+      timeLimit,
       cancelled: tracked.cancelled.signal,
     })
-    return outcomeOfReply(reply, assertion, options)
+    return outcomeOfReply(reply, { assertion, options, setting })
   } catch (error) {
     if (!(error instanceof RunFailure)) throw error
-    const setting = { where: 'isolated', node: process.versions.node } as const
     return {
       kind: 'report',
       report: { assertion, outcome: 'error', setting, problem: { kind: 'no run', message: error.message } },

@@ -14,6 +14,7 @@ export function measuredPlace(
     const delivery: Delivery = { ...measured, runId: target.runId }
     Object.assign(state.task.meta, { [outcomeKey]: delivery })
   }
+  const { deadline, timeLimit } = target
   const ordinal = state.assertions.indexOf(tracked)
   if (state.ended) return { kind: 'ended', error: state.ended }
   const expected = target.path[ordinal]
@@ -21,7 +22,7 @@ export function measuredPlace(
   const here = { name, at: callFrame(at) }
   if (expected?.name !== here.name || expected.at !== here.at || (!isMeasured && !expected.outcome)) {
     state.ended = endOfRun()
-    const setting = { where: 'isolated', node: process.versions.node } as const
+    const setting = { where: 'isolated', node: process.versions.node, timeLimit } as const
     const message =
       'the test, run again in a fresh process, came to other leak assertions than before: ' +
       `${describe(here)} instead of ${expected ? describe(expected) : 'none'}. A test that takes another way each ` +
@@ -35,7 +36,8 @@ export function measuredPlace(
   state.ended = ended
   return {
     kind: 'measured',
-    deadline: target.deadline,
+    deadline,
+    timeLimit,
     deliver,
     ended: () => ended,
     track: (run) => track(tracked, run),

@@ -15,13 +15,13 @@ export async function measureForHost(
   place: Extract<Place, { kind: 'measured' }>,
 ): Promise<Outcome> {
   const { heapLimit = defaultHeapLimit } = question.options
-  const setting = { where: 'isolated', node: process.versions.node } as const
+  const { deadline, timeLimit } = place
+  const setting = { where: 'isolated', node: process.versions.node, timeLimit } as const
   const output = listenToOutput()
   const guarded = async (): Promise<Outcome> => {
     try {
       await assertGuarded()
       listenForStrayErrors()
-      const { deadline } = place
       const answered = await answer(output.around(question), { setting, deadline, heapLimit, disturbed: () => false })
       assertStillGuarded()
       const stray = firstStrayError()

@@ -1,5 +1,6 @@
 import type { Emergency } from '../measure/emergency.js'
 import type { Outcome } from '../report/outcome.js'
+import type { Deadline } from './deadline.js'
 
 /**
  * All that the test worker, the run host and the measured process share: who says what to whom, in which order.
@@ -10,8 +11,8 @@ import type { Outcome } from '../report/outcome.js'
  * One request at a time per host; a reply for every request, except when the host dies.
  */
 
-/** The assertion that is to be measured, and the way to it. */
-export interface Target {
+/** The assertion that is to be measured by a deadline, and the way to it. */
+export interface Target extends Deadline {
   /** Of the request; comes back with the outcome, so that none of an earlier run is taken for this one's. */
   readonly runId: number
   readonly testId: string
@@ -19,8 +20,6 @@ export interface Target {
   readonly testName: string
   /** The leak assertions of this attempt at the test, in order; the last is the one to be measured. */
   readonly path: readonly Step[]
-  /** Milliseconds since the epoch by which the outcome must be there. */
-  readonly deadline: number
 }
 
 export interface Step {

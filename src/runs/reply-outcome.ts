@@ -5,39 +5,39 @@ import { formatCount } from '../report/bytes.js'
 import { emptyGrowth } from '../report/empty-growth.js'
 import type { Outcome, Problem } from '../report/outcome.js'
 import type { HeapLimitReached, Report, Setting } from '../report/report.js'
+import { timeLimitText } from '../report/time-limit-text.js'
 import type { Delivery, Lost, RunReply } from './protocol.js'
 
+/** The assertion that was to be answered. */
+interface Asked {
+  readonly assertion: Report['assertion']
+  readonly options: ResolvedOptions
+  readonly setting: Setting
+}
+
 /** What a run's reply means for the assertion: the measurement's own outcome, or why there is none. */
-export function outcomeOfReply(reply: RunReply, assertion: Report['assertion'], options: ResolvedOptions): Outcome {
+export function outcomeOfReply(reply: RunReply, asked: Asked): Outcome {
   switch (reply.kind) {
     case 'delivered':
       showPrinted(reply.delivery)
       return reply.delivery.outcome
     case 'emergency': {
       const { emergency } = reply
-      return emergency.kind === 'stuck'
-        ? stuck(emergency, assertion, options)
-        : overLimit(emergency, assertion, options)
+      return emergency.kind === 'stuck' ? stuck(emergency, asked) : overLimit(emergency, asked)
     }
     case 'lost':
-      return outcomeOfLost(reply.lost, assertion)
+      return outcomeOfLost(reply.lost, asked)
   }
 }
 
-const setting: Setting = { where: 'isolated', node: process.versions.node }
-
-function stuck(
-  emergency: Emergency & { kind: 'stuck' },
-  assertion: Report['assertion'],
-  options: ResolvedOptions,
-): Outcome {
+function stuck(emergency: Emergency & { kind: 'stuck' }, asked: Asked): Outcome {
   const { started, call, phase, milliseconds, suspicion, pending } = emergency
-  if (suspicion && call === 0 && phase === '') return unproved(suspicion, options)
+  if (suspicion && call === 0 && phase === '') return unproved(suspicion, asked)
   const stack = emergency.stack.map(printFrame)
-  if (!started) return failure(assertion, { kind: 'not reached', errors: [], stderr: '', late: true, stack })
-  if (call === 0 && phase === '') return failure(assertion, notDone)
+  if (!started) return failure(asked, { kind: 'not reached', errors: [], stderr: '', late: true, stack })
+  if (call === 0 && phase === '') return failure(asked, notDone(asked))
   const during = call > 0 ? `call ${formatCount(call)}` : `\`${phase}\``
-  return failure(assertion, {
+  return failure(asked, {
     kind: 'no return',
     during,
     milliseconds,
@@ -48,14 +48,14 @@ function stuck(
 }
 
 /** The time was up in the middle of the proof. */
-function unproved(suspected: Suspected, { warmup, tolerance }: ResolvedOptions): Outcome {
+function unproved(suspected: Suspected, { options: { warmup, tolerance }, setting }: Asked): Outcome {
   const seen = { ...emptyGrowth(setting, tolerance), warmup, ...suspected }
   return { kind: 'report', report: { ...seen, outcome: 'inconclusive', reason: 'no time for proof' } }
 }
 
-const notDone: Problem = {
-  kind: 'no run',
-  message: 'the time was up before the measurement was done: raise the timeout of the test',
+function notDone({ setting }: Asked): Problem {
+  const message = `the time was up before the measurement was done: raise ${timeLimitText(setting)}`
+  return { kind: 'no run', message }
 }
 
 /** Without the channels of every child process. */
@@ -63,11 +63,7 @@ function ofUser(pending: readonly string[]): string[] {
   return pending.filter((resource) => resource !== 'PipeWrap' && resource !== 'TTYWrap')
 }
 
-function overLimit(
-  emergency: Emergency & { kind: 'limit' },
-  assertion: Report['assertion'],
-  options: ResolvedOptions,
-): Outcome {
+function overLimit(emergency: Emergency & { kind: 'limit' }, { assertion, options, setting }: Asked): Outcome {
   const { megabytes, grownBytes, call, made, phase, allocators } = emergency
   const during = phase === '' ? {} : { during: phase }
   const limit: HeapLimitReached = {
@@ -94,19 +90,19 @@ function overLimit(
   return { kind: 'report', report }
 }
 
-function outcomeOfLost({ how, reached, errors, stderr, exit }: Lost, assertion: Report['assertion']): Outcome {
-  if (how === 'died') return failure(assertion, { kind: 'died', how: printExit(exit), stderr })
-  if (how === 'late' && reached) return failure(assertion, notDone)
+function outcomeOfLost({ how, reached, errors, stderr, exit }: Lost, asked: Asked): Outcome {
+  if (how === 'died') return failure(asked, { kind: 'died', how: printExit(exit), stderr })
+  if (how === 'late' && reached) return failure(asked, notDone(asked))
   // That the runner lost the process is no news where it was ended because the time was up.
   const own = how === 'late' ? [] : errors
   const printed = own.map((error) => `${error.name}: ${error.message.split('\n', 1)[0] ?? ''}`)
   const [first] = own
   const cause = first && { name: first.name, message: first.message, stack: first.stack ?? '', properties: {} }
-  const outcome = failure(assertion, { kind: 'not reached', errors: printed, stderr, late: how === 'late' })
+  const outcome = failure(asked, { kind: 'not reached', errors: printed, stderr, late: how === 'late' })
   return { ...outcome, ...(cause ? { cause } : {}) }
 }
 
-function failure(assertion: Report['assertion'], problem: Problem): Outcome {
+function failure({ assertion, setting }: Asked, problem: Problem): Outcome {
   return { kind: 'report', report: { assertion, outcome: 'error', setting, problem } }
 }
 

@@ -1,13 +1,13 @@
 import { captured, now } from '../measure/captured.js'
+import { timeLimitText } from '../report/time-limit-text.js'
+import type { Deadline } from './deadline.js'
 import { HostChild, type HostLaunch } from './host-child.js'
 import type { HostStart, RunReply, RunRequest } from './protocol.js'
 import { RunFailure } from './run-failure.js'
 
-export interface HostRun {
+export interface HostRun extends Deadline {
   /** Made when its turn has come. */
   readonly request: (id: number) => RunRequest
-  /** Milliseconds since the epoch. */
-  readonly deadline: number
   /** Nobody waits for the answer any more. */
   readonly cancelled: AbortSignal
 }
@@ -50,13 +50,13 @@ export class RunHost {
     return reply
   }
 
-  async #runNow({ request, deadline, cancelled }: HostRun): Promise<RunReply> {
-    if (cancelled.aborted) throw new RunFailure('cancelled')
+  async #runNow(run: HostRun): Promise<RunReply> {
+    if (run.cancelled.aborted) throw new RunFailure('cancelled')
     if (!this.#process?.usable) this.#process = new HostChild(this.#start, this.#launch)
     const host = this.#process
-    const { interrupted, stop } = interruption(deadline, cancelled)
+    const { interrupted, stop } = interruption(run)
     try {
-      const reply = await Promise.race([host.run(request(this.#nextId++)), interrupted])
+      const reply = await Promise.race([host.run(run.request(this.#nextId++)), interrupted])
       if (reply.kind !== 'delivered') void this.#end()
       return reply
     } catch (error) {
@@ -74,12 +74,13 @@ export class RunHost {
   }
 }
 
-function interruption(deadline: number, cancelled: AbortSignal): { interrupted: Promise<never>; stop: () => void } {
+function interruption({ deadline, timeLimit, cancelled }: HostRun): { interrupted: Promise<never>; stop: () => void } {
   let stop = (): void => undefined
   const interrupted = new Promise<never>((_resolve, reject) => {
     const late = captured.setTimeout(
       () => {
-        reject(new RunFailure('the run host gave no answer before the time was up: raise the timeout of the test'))
+        const raise = timeLimitText({ timeLimit })
+        reject(new RunFailure(`the run host gave no answer before the time was up: raise ${raise}`))
       },
       Math.max(deadline - now(), 1),
     )

@@ -1,4 +1,5 @@
 import { bareRunner } from './bare-runner.js'
+import type { Deadline } from './deadline.js'
 import type { Question } from '../question.js'
 import type { Outcome } from '../report/outcome.js'
 import type { Artifacts } from '../report/report.js'
@@ -23,24 +24,22 @@ export interface Assertion {
 /** Where an assertion is answered. */
 export type Place =
   /** Here, in the process that runs the test. */
-  | {
+  | (Deadline & {
       readonly kind: 'inline'
       /** Why, when nobody asked for it. */
       readonly why?: string
-      readonly deadline: number
       readonly disturbed: () => boolean
       readonly track: (run: Promise<Outcome>) => Promise<Outcome>
-    }
+    })
   /** In a fresh process, in which the same test is run again. */
   | { readonly kind: 'isolated'; readonly run: () => Promise<Outcome> }
   /** Here, and this is that fresh process. */
-  | {
+  | (Deadline & {
       readonly kind: 'measured'
-      readonly deadline: number
       readonly deliver: (measured: Measured) => void
       readonly ended: () => Error
       readonly track: (run: Promise<Outcome>) => Promise<Outcome>
-    }
+    })
   /** Not at all: the fresh process is on its way to a later assertion. */
   | { readonly kind: 'replayed'; readonly outcome: Outcome }
   /** Not at all: the fresh process has measured what it was started for. */

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process'
 import { isMainThread } from 'node:worker_threads'
 import { UsageError } from '../errors.js'
 import { now, sleep } from '../measure/captured.js'
-import { timeoutWithoutTest } from './bare-runner.js'
+import { deadlineOf } from './deadline.js'
 import { environmentHere } from './environment.js'
 import { isolatedRun } from './isolated-run.js'
 import { measuredPlace } from './measured-place.js'
@@ -89,13 +89,13 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     if (task.concurrent && usesLocalExpect(task) === false) throw whichTest(assertion)
     const tracked = countAssertion(state, assertion)
     if (target) return measuredPlace(state, target, assertion, tracked)
-    const deadline = deadlineOf(state, question.options.timeout)
+    const deadline = deadlineOf(question.options.timeout, endOf(state))
     const inline = (why?: string): Place => {
       const before = testsStarted
       const disturbed = (): boolean => testsStarted !== before || running.size > 1
       return {
         kind: 'inline',
-        deadline,
+        ...deadline,
         disturbed,
         track: (run) => track(tracked, run),
         ...(why === undefined ? {} : { why }),
@@ -105,7 +105,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     if (inspector.url() !== undefined) {
       return inline('a debugger is attached to this process, so that breakpoints are hit here')
     }
-    const worker = { api, workerStart, deadline }
+    const worker = { api, workerStart, ...deadline }
     return { kind: 'isolated', run: () => track(tracked, isolatedRun(assertion, state, tracked, worker)) }
   }
 
@@ -114,9 +114,8 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     if (options.given.has('isolate') && options.isolate === true) {
       throw new UsageError('Expected `isolate: true` only inside a test, got it outside: there is no test to run again')
     }
-    const deadline = now() + (options.timeout ?? timeoutWithoutTest)
     const why = 'outside a test, there is nothing to run again'
-    return { kind: 'inline', why, deadline, disturbed: () => false, track: (run) => run }
+    return { kind: 'inline', why, ...deadlineOf(options.timeout), disturbed: () => false, track: (run) => run }
   }
 
   return { runner: { locate, attach }, install }
@@ -145,9 +144,8 @@ function hostOutlivesFile(): boolean {
   return !isMainThread || inVmContext
 }
 
-function deadlineOf(state: TestState, timeout: number | undefined): number {
-  const ofTest = state.task.timeout
-  const limited = ofTest !== undefined && ofTest > 0 && Number.isFinite(ofTest)
-  const end = limited ? state.started + ofTest - marginOfTest : now() + timeoutWithoutTest
-  return timeout === undefined ? end : Math.min(end, now() + timeout)
+/** Milliseconds since the epoch by which an assertion of the test must be done; undefined where its time has no limit. */
+function endOf({ task: { timeout }, started }: TestState): number | undefined {
+  const isLimited = timeout !== undefined && timeout > 0 && Number.isFinite(timeout)
+  return isLimited ? started + timeout - marginOfTest : undefined
 }

@@ -12,7 +12,7 @@ test.each(['the time does not hold the calls', 'the time does not hold the calls
     /^InconclusiveError inconclusive: the time \((?:[\d.]+ s|\d+ ms)\) did not suffice for a verdict/,
   )
   expect(failureOf(run, name).message).toMatch(
-    /1,000 iterations need more time: raise the test's timeout, or lower `iterations` to \d{1,2}\./,
+    /1,000 iterations need more time: raise the option `timeout`, or lower `iterations` to \d{1,2}\./,
   )
 })
 
@@ -23,7 +23,7 @@ test('growth that still slows down: the series, and which option to raise', () =
   const { message } = failureOf(run, 'growth still slows down')
   expect(message).toMatch(/^ {2}calls(?: +[\d,]+){3,}/m)
   expect(message).toMatch(/^ {2}kept(?: +[\d.]+ [KM]?B){3,}/m)
-  expect(message).toContain("Raise the test's timeout")
+  expect(message).toContain('Raise the option `timeout`')
 })
 
 test('no time for the proof: what is known, and how much more time it takes', () => {
@@ -31,7 +31,7 @@ test('no time for the proof: what is known, and how much more time it takes', ()
     /^InconclusiveError inconclusive: [\d.]+ B per call more in use, but no time was left to see what stays$/,
   )
   expect(failureOf(run, 'no time for the proof').message).toMatch(
-    /Raise the test's timeout by \d+ s: the heap snapshot .* takes\n +about [\d.]+ s here\./,
+    /Raise the option `timeout` by \d+ s: the heap snapshot [^]* takes\s+about [\d.]+ s here\./,
   )
 })
 

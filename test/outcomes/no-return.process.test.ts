@@ -48,6 +48,13 @@ test.each(['a synchronous loop, after growth', 'inline: a promise that never set
   },
 )
 
+test('says which limit to raise', () => {
+  expect(failureOf(run, 'a promise that never settles').message).toContain('raise the option `timeout`.')
+  expect(failureOf(run, 'a promise that never settles, within the time of the test').message).toContain(
+    "raise the test's timeout.",
+  )
+})
+
 test('names what Node still waits for', () => {
   expect(failureOf(run, 'inline: make never settles').message).toContain('Node waits for nothing of its own.')
   expect(failureOf(run, 'a promise that never settles, with a timer').message).toContain(

@@ -3,8 +3,10 @@ import type { Outcome, Problem } from '../../src/report/outcome.js'
 import type { CollectedReport, GrowthReport, RetainerPath, Setting } from '../../src/report/report.js'
 import { plainPaint, renderOutcome } from '../../src/report/text.js'
 
-const isolated: Setting = { where: 'isolated', node: '20.20.2' }
-const inline: Setting = { where: 'inline', node: '20.20.2' }
+const isolated: Setting = { where: 'isolated', node: '20.20.2', timeLimit: 'test' }
+const inline: Setting = { where: 'inline', node: '20.20.2', timeLimit: 'test' }
+const limitedByOption: Setting = { ...isolated, timeLimit: 'timeout' }
+const limitedByDefault: Setting = { ...inline, timeLimit: 'default' }
 
 const growth = (part: Partial<GrowthReport> & Pick<GrowthReport, 'outcome'>): Outcome => ({
   kind: 'report',
@@ -39,9 +41,13 @@ const collected = (part: Partial<CollectedReport> & Pick<CollectedReport, 'outco
   },
 })
 
-const failed = (problem: Problem, cause?: Extract<Outcome, { kind: 'report' }>['cause']): Outcome => ({
+const failed = (
+  problem: Problem,
+  cause?: Extract<Outcome, { kind: 'report' }>['cause'],
+  setting: Setting = isolated,
+): Outcome => ({
   kind: 'report',
-  report: { assertion: 'heap growth', outcome: 'error', setting: isolated, problem },
+  report: { assertion: 'heap growth', outcome: 'error', setting, problem },
   ...(cause ? { cause } : {}),
 })
 
@@ -186,6 +192,35 @@ const outcomes: Record<string, Outcome> = {
     iterationsThatFit: 250,
     timeout: 4600,
   }),
+  'growth-out-of-time-by-option': growth({
+    outcome: 'inconclusive',
+    reason: 'out of time',
+    calls: 39,
+    iterations: 1000,
+    iterationsThatFit: 3,
+    timeout: 969,
+    setting: limitedByOption,
+  }),
+  'growth-slowing-by-default': growth({
+    outcome: 'inconclusive',
+    reason: 'slowing',
+    series,
+    calls: 65_600,
+    setting: limitedByDefault,
+  }),
+  'growth-unproved-by-default': growth({
+    outcome: 'inconclusive',
+    reason: 'unproved',
+    series,
+    setting: limitedByDefault,
+  }),
+  'growth-no-time-for-proof-by-default': growth({
+    outcome: 'inconclusive',
+    reason: 'no time for proof',
+    series,
+    timeOfProof: 2_310,
+    setting: limitedByDefault,
+  }),
   'growth-unproved': growth({ outcome: 'inconclusive', reason: 'unproved', series }),
   'growth-no-time-for-proof': growth({
     outcome: 'inconclusive',
@@ -257,6 +292,16 @@ const outcomes: Record<string, Outcome> = {
     pending: ['TCPSocketWrap', 'Timeout'],
   }),
   'error-pending-nothing': failed({ kind: 'no return', during: 'call 1', milliseconds: 980, stack: [], pending: [] }),
+  'error-pending-by-option': failed(
+    { kind: 'no return', during: 'call 1', milliseconds: 980, stack: [], pending: [] },
+    undefined,
+    limitedByOption,
+  ),
+  'error-not-reached-in-time-by-option': failed(
+    { kind: 'not reached', errors: [], stderr: '', late: true },
+    undefined,
+    limitedByOption,
+  ),
   'error-died': failed({ kind: 'died', how: 'signal SIGSEGV', stderr: 'one\n\nlast words\n' }),
   'error-died-silently': failed({ kind: 'died', how: 'code 3', stderr: '' }),
   'error-no-gc': failed({ kind: 'no gc', message: '`gc` is not available: start Node with --expose-gc' }),

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { formatTime } from '../../src/report/bytes.js'
+import { timeLimitText } from '../../src/report/time-limit-text.js'
+import { deadlineOf, defaultTimeout } from '../../src/runs/deadline.js'
+
+const later = Date.now() + 10 * defaultTimeout
+
+test.each([
+  ['the test alone', undefined, later, 'test'],
+  ['the option, within the test', 1000, later, 'timeout'],
+  ['the test, before the option', 20 * defaultTimeout, later, 'test'],
+  ['the option, without a test', 2 * defaultTimeout, undefined, 'timeout'],
+  ['neither', undefined, undefined, 'default'],
+])('%s', (_what, timeout, endOfTest, timeLimit) => {
+  expect(deadlineOf(timeout, endOfTest).timeLimit).toBe(timeLimit)
+})
+
+test('the end is that of what limits it', () => {
+  const [limitedByTest, long, short] = [
+    deadlineOf(undefined, later),
+    deadlineOf(2 * defaultTimeout),
+    deadlineOf(undefined),
+  ]
+  expect(limitedByTest.deadline).toBe(later)
+  expect(long.deadline).toBeGreaterThan(short.deadline)
+})
+
+test('messages know the default', () => {
+  expect(timeLimitText({ timeLimit: 'default' })).toContain(formatTime(defaultTimeout))
+})

@@ -57,6 +57,8 @@ export interface PlainError {
   readonly stack: string
   readonly properties: Readonly<Record<string, unknown>>
   readonly cause?: PlainError
+  /** Of an AggregateError, or another one that collects errors. */
+  readonly errors?: readonly PlainError[]
   /** Set when what was thrown is no Error: its type, and the value where it is plain. */
   readonly thrown?: { readonly type: string; readonly value: unknown }
 }

@@ -1,33 +1,61 @@
 import type { PlainError } from './outcome.js'
 
-const deepestCause = 5
+const deepest = 5
 
-/** An error as plain data, with its stack, own properties and causes. */
-export function toPlainError(thrown: unknown, depth = 0): PlainError {
+/** What an error was made of, as long as it is in the process that it was thrown in. */
+const originals = new WeakMap<PlainError, { readonly thrown: unknown }>()
+
+/** An error as plain data, with its stack, own properties, causes, and the errors that it collects. */
+export function toPlainError(thrown: unknown): PlainError {
+  const plainError = copy(thrown, [])
+  originals.set(plainError, { thrown })
+  return plainError
+}
+
+/** The error itself, or in another process one with the same name, message, stack and properties. */
+export function fromPlainError(plainError: PlainError): unknown {
+  const original = originals.get(plainError)
+  return original ? original.thrown : rebuilt(plainError)
+}
+
+/** @param within the errors that it was found in, the outermost first */
+function copy(thrown: unknown, within: readonly unknown[]): PlainError {
   if (!looksLikeError(thrown)) {
     const type = thrown === null ? 'null' : typeof thrown
     const value = plain(thrown)
     return { name: type, message: describe(value), stack: '', properties: {}, thrown: { type, value } }
   }
-  const own = Object.keys(thrown).filter((key) => !['name', 'message', 'stack', 'cause'].includes(key))
+  const errors = collected(thrown)
+  const special = ['name', 'message', 'stack', 'cause', ...(errors ? ['errors'] : [])]
+  const own = Object.keys(thrown).filter((key) => !special.includes(key))
   const { cause } = thrown
+  const isEnd = within.length >= deepest || within.includes(thrown)
+  const copyWithin = (inner: unknown): PlainError => copy(inner, [...within, thrown])
   return {
     name: textOf(thrown.name),
     message: textOf(thrown.message),
     stack: typeof thrown.stack === 'string' ? thrown.stack : '',
     properties: Object.fromEntries(own.map((key) => [key, readPlain(thrown, key)])),
-    ...(cause !== undefined && depth < deepestCause ? { cause: toPlainError(cause, depth + 1) } : {}),
+    ...(cause === undefined || isEnd ? {} : { cause: copyWithin(cause) }),
+    ...(errors === undefined || isEnd ? {} : { errors: errors.map(copyWithin) }),
   }
 }
 
-/** The error again, in another process: same name, message, stack and properties. */
-export function fromPlainError(plainError: PlainError): unknown {
-  if (plainError.thrown) return plainError.thrown.value
-  const error = new Error(plainError.message)
-  Object.assign(error, plainError.properties)
-  Object.defineProperty(error, 'name', { value: plainError.name, configurable: true, writable: true })
-  Object.defineProperty(error, 'stack', { value: plainError.stack, configurable: true, writable: true })
-  if (plainError.cause) error.cause = fromPlainError(plainError.cause)
+/** Of an AggregateError its list is no property that is enumerated; of others it may be any data of that name. */
+function collected(error: Error): readonly unknown[] | undefined {
+  const own = Object.getOwnPropertyDescriptor(error, 'errors')
+  const errors: unknown = own?.value
+  if (!Array.isArray(errors)) return undefined
+  return own?.enumerable === false || errors.some(looksLikeError) ? errors : undefined
+}
+
+function rebuilt({ name, message, stack, properties, cause, errors, thrown }: PlainError): unknown {
+  if (thrown) return thrown.value
+  const error = errors ? new AggregateError(errors.map(rebuilt), message) : new Error(message)
+  Object.assign(error, properties)
+  Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true })
+  Object.defineProperty(error, 'stack', { value: stack, configurable: true, writable: true })
+  if (cause) error.cause = rebuilt(cause)
   return error
 }
 

@@ -48,7 +48,7 @@ export function track(tracked: TrackedAssertion, run: Promise<Outcome>): Promise
   const noted = run.then(
     (outcome) => {
       tracked.pending = false
-      tracked.outcome = outcome
+      tracked.outcome = withoutOriginal(outcome)
       return outcome
     },
     (error: unknown) => {
@@ -56,9 +56,17 @@ export function track(tracked: TrackedAssertion, run: Promise<Outcome>): Promise
       throw error
     },
   )
-  tracked.settled = noted.catch(() => undefined)
+  tracked.settled = noted.then(
+    () => undefined,
+    () => undefined,
+  )
   // Cancelled: nobody waits for it, and a rejection would be reported as unhandled, beside the real error.
   return noted.finally(() => (tracked.cancelled.signal.aborted ? new Promise<never>(() => undefined) : undefined))
+}
+
+/** A copy stands for what was thrown: that itself may hold what a later assertion is about. */
+function withoutOriginal(outcome: Outcome): Outcome {
+  return outcome.kind === 'report' && outcome.cause ? { ...outcome, cause: { ...outcome.cause } } : outcome
 }
 
 /** @throws {UsageError} at the line of the first assertion that is still pending; those that are, are cancelled */

@@ -12,8 +12,9 @@ const assert = bareExpect as unknown as (received: unknown) => LeakMatchers & { 
 const fn = (): undefined => undefined
 
 describe('neither passes nor fails: rejects, with and without .not', () => {
+  const thrown = new AggregateError([new Error('within')], 'from fn')
   const throwing = (): never => {
-    throw new Error('from fn')
+    throw thrown
   }
   test.each([assert, (received: unknown) => assert(received).not])('an error', async (asserted) => {
     const error = await asserted(throwing)
@@ -21,7 +22,14 @@ describe('neither passes nor fails: rejects, with and without .not', () => {
       .then(fn, (thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(RunError)
     expect(error).toMatchObject({ name: 'RunError', report: { outcome: 'error', problem: { kind: 'threw' } } })
-    expect((error as RunError).cause).toMatchObject({ message: 'from fn' })
+    expect((error as RunError).cause).toBe(thrown)
+  })
+
+  test('an error of the functions without an `expect`', async () => {
+    for (const run of [() => measureHeapGrowth(throwing), () => checkCollected(throwing)]) {
+      const error = await run().catch((rejected: unknown) => rejected)
+      expect((error as RunError).cause).toBe(thrown)
+    }
   })
 
   test.each([assert, (received: unknown) => assert(received).not])('an inconclusive run', async (asserted) => {

@@ -14,6 +14,7 @@ export interface Failure {
   readonly stack?: string
   readonly thrown?: unknown
   readonly cause?: Failure
+  readonly errors?: readonly Failure[]
   readonly properties: Readonly<Record<string, unknown>>
 }
 

@@ -37,6 +37,22 @@ test.each(['fn throws in call 3', 'inline: fn throws'])('%s: the error itself is
   expect(cause?.stack).toContain('threw.test.ts:9:')
 })
 
+test('errors that another one collects are its own in this process, too', () => {
+  const { cause } = failureOf(run, 'fn throws several')
+  expect(cause).toMatchObject({ name: 'AggregateError', message: 'All promises were rejected' })
+  expect(cause?.errors).toMatchObject([
+    { name: 'HttpError', message: 'no answer', properties: { status: 503 } },
+    { thrown: 'late' },
+  ])
+})
+
+test.each(['inline: the cause is what was thrown', 'inline: what was thrown is not held by an earlier assertion'])(
+  '%s',
+  (name) => {
+    expect(run.tests[name]).toMatchObject({ state: 'passed', errors: [] })
+  },
+)
+
 test('a value that is no Error is the cause as it is', () => {
   expect(failureOf(run, 'fn throws a string').cause).toEqual({ thrown: 'just text' })
 })

@@ -33,6 +33,35 @@ test.each([
   expect(sent(value)).toBe(text)
 })
 
+describe('errors that collect others', () => {
+  test.each([
+    ['an AggregateError', new AggregateError([new RangeError('first', { cause: 'why' }), 'text'], 'all failed')],
+    [
+      'one of their own',
+      Object.assign(new Error('all failed'), { errors: [new RangeError('first', { cause: 'why' }), 'text'] }),
+    ],
+  ])('%s', (_what, thrown) => {
+    const error = sent(thrown) as AggregateError
+    expect(error).toMatchObject({ name: thrown.name, message: 'all failed' })
+    expect(error.errors).toMatchObject([{ name: 'RangeError', message: 'first', cause: 'why' }, 'text'])
+  })
+
+  test('plain data of that name is a property like any other', () => {
+    const thrown = Object.assign(new Error('invalid'), { errors: [{ path: 'name' }] })
+    expect(Object.entries(sent(thrown) as Error)).toEqual([['errors', [{ path: 'name' }]]])
+  })
+
+  test('one of which is itself among its own', () => {
+    const round = new AggregateError([], 'round and round')
+    for (let index = 0; index < 1000; index++) round.errors.push(new Error('within', { cause: round }))
+    expect((sent(round) as AggregateError).errors).toHaveLength(1000)
+  })
+})
+
+test.each([new RangeError('too far'), 'text', () => 1, undefined])('in its own process it is itself: %s', (thrown) => {
+  expect(fromPlainError(toPlainError(thrown))).toBe(thrown)
+})
+
 describe('errors that are not quite errors', () => {
   test('of another realm', () => {
     const foreign: unknown = runInNewContext('new TypeError("elsewhere")')

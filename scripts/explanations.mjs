@@ -61,7 +61,7 @@ function leaksOfCorpus() {
       .testResults.flatMap(({ assertionResults }) => assertionResults)
       .flatMap(({ meta }) => (meta?.corpus ? [meta.corpus] : []))
       .map((ending) => {
-        const file = reports.find((one) => one.includes(slug(ending.name)))
+        const file = reports.find((one) => one.replace(/-[\da-f]{8}\.json$/, '').endsWith(slug(ending.name)))
         return { ...ending, report: file && JSON.parse(readFileSync(path.join(folder, file), 'utf8')) }
       })
   } finally {
@@ -69,9 +69,9 @@ function leaksOfCorpus() {
   }
 }
 
-/** As the reports are named. */
+/** As the reports are named, before their hash. */
 function slug(name) {
-  return `${`isolated: ${name}`.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.json`
+  return `isolated: ${name}`.replace(/[^\p{L}\p{N}._-]+/gu, '-')
 }
 
 function explanation(report) {

@@ -57,8 +57,10 @@ export interface LeakOptions {
    */
   readonly timeout?: number
   /**
-   * Folder for what is known of a failure: `<test>.heapsnapshot` of a leak, which opens in Chrome DevTools, and
-   * `<test>.json`, the report. In Vitest both are attached to the test. A snapshot holds every string of the heap.
+   * Folder for what is known of a failure: the report with what was thrown, as `<file>-<test>-<hash>.json`, and of a leak
+   * the snapshot, as `….heapsnapshot`, which opens in Chrome DevTools. The hash is the test's: names are cut, and may read
+   * the same. After it comes the number of the assertion in its test, from the second. In Vitest both are attached to the
+   * test. A snapshot holds every string of the heap.
    * @defaultValue none: nothing is left on disk
    */
   readonly artifacts?: string

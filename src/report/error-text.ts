@@ -1,3 +1,4 @@
+import { renderArtifacts } from './artifacts-text.js'
 import { formatBytes, formatCount, formatTime } from './bytes.js'
 import type { ErrorReport, GrowthSeen, PlainError, Problem } from './outcome.js'
 import type { Setting } from './report.js'
@@ -7,7 +8,9 @@ import { wrap } from './wrap.js'
 
 /** A run that decided nothing: what happened, what is known, and what to do. */
 export function renderError(report: ErrorReport, cause: PlainError | undefined): string {
-  return [...problemLines(report, cause), ...renderSetting(report.setting)].join('\n')
+  return [...problemLines(report, cause), ...renderArtifacts(report.artifacts), ...renderSetting(report.setting)].join(
+    '\n',
+  )
 }
 
 function problemLines({ problem, setting }: ErrorReport, cause: PlainError | undefined): string[] {

@@ -1,4 +1,4 @@
-import type { Report, Setting } from './report.js'
+import type { Artifacts, Report, Setting } from './report.js'
 
 /** A run that failed: nothing was decided. */
 export interface ErrorReport {
@@ -6,6 +6,7 @@ export interface ErrorReport {
   readonly outcome: 'error'
   readonly setting: Setting
   readonly problem: Problem
+  readonly artifacts?: Artifacts
 }
 
 export type Problem =

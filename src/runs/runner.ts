@@ -45,8 +45,18 @@ export type Place =
   /** Not at all: the fresh process has measured what it was started for. */
   | { readonly kind: 'ended'; readonly error: Error }
 
+/** The assertion that will be located next. */
+export interface NextAssertion {
+  /** Of its test: no other has it, and a second run gives it the same. */
+  readonly testId: string
+  /** In its test, from 1. */
+  readonly number: number
+}
+
 export interface Runner {
   readonly locate: (assertion: Assertion) => Place
+  /** Undefined outside a test. */
+  readonly next?: (context: AssertionContext) => NextAssertion | undefined
   /** Shows files with the test that they belong to. */
   readonly attach?: (context: AssertionContext, files: Artifacts) => Promise<void>
 }

@@ -10,7 +10,7 @@ import { measuredPlace } from './measured-place.js'
 import { targetKey, type Target } from './protocol.js'
 import { RunHost } from './run-host.js'
 import type { Artifacts } from '../report/report.js'
-import type { Assertion, AssertionContext, Place, Runner } from './runner.js'
+import type { Assertion, AssertionContext, NextAssertion, Place, Runner } from './runner.js'
 import { beginAttempt, countAssertion, failUnawaited, track, type TestState } from './test-state.js'
 import type { VitestApi, VitestTask } from './vitest-api.js'
 import { usesLocalExpect } from './vitest-private.js'
@@ -109,6 +109,12 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     return { kind: 'isolated', run: () => track(tracked, isolatedRun(assertion, state, tracked, worker)) }
   }
 
+  function next({ task }: AssertionContext): NextAssertion | undefined {
+    if (!task) return undefined
+    const { assertions } = states.get(task as VitestTask) ?? { assertions: [] }
+    return { testId: (task as VitestTask).id, number: assertions.length + 1 }
+  }
+
   function outsideTest({ name, question: { options } }: Assertion): Place {
     if (running.size > 0) throw whichTest({ name })
     if (options.given.has('isolate') && options.isolate === true) {
@@ -118,7 +124,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     return { kind: 'inline', why, ...deadlineOf(options.timeout), disturbed: () => false, track: (run) => run }
   }
 
-  return { runner: { locate, attach }, install }
+  return { runner: { locate, next, attach }, install }
 }
 
 /** Since Vitest 3.2; reporters and its UI show it, and copy the file where they need it. */

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expect as bareExpect } from 'expect'
 import { checkCollected, measureHeapGrowth } from '../../src/engine.js'
@@ -78,6 +81,22 @@ describe('a configured default that means nothing here is not used, and one that
     expect(error).toBeInstanceOf(UsageError)
     expect((error as UsageError).message).toContain(`Expected \`${option}`)
   })
+})
+
+test('artifacts of several assertions that stand in no test', async () => {
+  const artifacts = await mkdtemp(join(tmpdir(), 'leak-matchers-artifacts-'))
+  const refused = (): Promise<never> => Promise.reject(new Error('no'))
+  try {
+    for (const options of [{ artifacts }, { artifacts }]) {
+      await expect(checkCollected(refused, undefined, options)).rejects.toThrow(artifacts)
+    }
+    expect((await readdir(artifacts)).map((file) => file.replace(/-[\da-f]{8}(?=[.-])/, '-#')).sort()).toEqual([
+      'checkCollected-#-2.json',
+      'checkCollected-#.json',
+    ])
+  } finally {
+    await rm(artifacts, { recursive: true })
+  }
 })
 
 test('what `expect` itself holds is no reference, with and without .not', async () => {

@@ -229,13 +229,17 @@ describe('ignored', () => {
 })
 
 describe('with artifacts', () => {
-  const leak = 'explained.test.ts-with-artifacts-a-leak'
+  const keptOfLeak = async (extension: string): Promise<string> => {
+    const isIt = (file: string): boolean => file.includes('-a-leak-') && file.endsWith(extension)
+    return join(artifacts, (await readdir(artifacts)).find(isIt) ?? extension)
+  }
 
   test('a failure leaves its report, and a leak its snapshot; nothing else leaves anything', async () => {
-    expect((await readdir(artifacts)).sort()).toEqual([
-      `${leak}.heapsnapshot`,
-      `${leak}.json`,
-      'explained.test.ts-with-artifacts-an-error.json',
+    const files = (await readdir(artifacts)).sort()
+    expect(files.map((file) => file.replace(/-[\da-f]{8}\./, '-#.'))).toEqual([
+      'explained.test.ts-with-artifacts-a-leak-#.heapsnapshot',
+      'explained.test.ts-with-artifacts-a-leak-#.json',
+      'explained.test.ts-with-artifacts-an-error-#.json',
     ])
   })
 
@@ -246,14 +250,14 @@ describe('with artifacts', () => {
   })
 
   test('the snapshot is a snapshot, which nobody else can read', async () => {
-    const file = join(artifacts, `${leak}.heapsnapshot`)
+    const file = await keptOfLeak('.heapsnapshot')
     const graph = decodeSnapshot(await readFile(file))
     expect(graph.strings.indexesOf('user-0').length).toBeGreaterThan(0)
     expect((await stat(file)).mode & 0o777).toBe(0o600)
   })
 
   test('the report is the one that the message was made of', async () => {
-    const report = JSON.parse(await readFile(join(artifacts, `${leak}.json`), 'utf8')) as CollectedReport
+    const report = JSON.parse(await readFile(await keptOfLeak('.json'), 'utf8')) as CollectedReport
     expect(report).toMatchObject({ assertion: 'collected', outcome: 'leak', stayed: [{ className: 'Employee' }] })
     expect(report.stayed[0]?.path?.steps.at(-1)?.className).toBe('Employee')
     expect(failureOf(run, 'with artifacts: a leak').message).toContain(report.artifacts?.snapshot)

@@ -251,6 +251,17 @@ const outcomes: Record<string, Outcome> = {
     limit: { megabytes: 64, grownBytes: 68_000_000, during: 'fn', allocators },
   }),
   'error-threw': failed({ kind: 'threw', during: 'call 3' }, httpError),
+  'error-threw-with-artifacts': {
+    kind: 'report',
+    report: {
+      assertion: 'heap growth',
+      outcome: 'error',
+      setting: { ...inline, why: 'outside a test, there is nothing to run again' },
+      problem: { kind: 'threw', during: 'call 3' },
+      artifacts: { report: '/tmp/leaks/person.test.ts-keeps-nothing.json' },
+    },
+    cause: httpError,
+  },
   'error-threw-no-error': failed(
     { kind: 'threw', during: '`setup`' },
     { name: 'string', message: 'text', stack: '', properties: {}, thrown: { type: 'string', value: 'text' } },

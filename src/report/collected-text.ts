@@ -8,6 +8,7 @@ import { renderPath } from './path-text.js'
 import { renderRunnerAdvice } from './runner-advice.js'
 import type { CollectedReport, StayedObject } from './report.js'
 import { renderSetting } from './setting-text.js'
+import { timeLimitText } from './time-limit-text.js'
 import { wrap } from './wrap.js'
 
 export function renderCollected(report: CollectedReport, paint: Paint): string {
@@ -42,13 +43,17 @@ export function renderCollected(report: CollectedReport, paint: Paint): string {
   ].join('\n')
 }
 
-function undecided({ timeout = 0, watched, collections }: CollectedReport, where: string, paint: Paint): string[] {
+function undecided(
+  { setting, timeout = 0, watched, collections }: CollectedReport,
+  where: string,
+  paint: Paint,
+): string[] {
   const what = watched === 1 ? 'the object goes' : 'all objects go'
   const text = `inconclusive: the time (${formatTime(timeout)}) did not suffice to see whether ${what}`
   return [
     ...withAside(text, `after ${formatCount(collections)} collections ${where}`, paint.bad),
     '',
-    "  Some go only after a pause. Raise the test's timeout.",
+    `  Some go only after a pause. Raise ${timeLimitText(setting)}.`,
   ]
 }
 

@@ -188,7 +188,8 @@ const configurable: readonly OptionName[] = optionsOf.toNotRetainHeapGrowth
 let configured: LeakOptions = {}
 
 /**
- * Sets defaults for all assertions that follow, for instance in a setup file. Options given to an assertion win.
+ * Sets defaults for all assertions that follow, for instance in a setup file. Options given to an assertion win. A default
+ * that has no meaning where an assertion runs, as `heapLimit` inline, is not used there.
  *
  * @throws {@link UsageError} for an unknown option or a bad value
  */

@@ -65,7 +65,8 @@ export interface LeakOptions {
    */
   readonly artifacts?: string
   /**
-   * Show no string of the heap in messages and reports: keys, and properties that may be keys. For logs that are public.
+   * Show no string of the heap in messages and reports: keys, and names that do not stand in code that has run. For logs
+   * that are public.
    * @defaultValue `false`
    */
   readonly redact?: boolean
@@ -242,8 +243,11 @@ function withoutUndefined(options: LeakOptions): LeakOptions {
 
 function checkOptions(name: string, known: readonly OptionName[], given: unknown): asserts given is LeakOptions {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new UsageError(`Expected the options of \`${name}\` to be an object, got ${describeValue(given)}`)
+    throw new UsageError(
+      `Expected the options of \`${name}\` to be an object, got ${describeValue(given, isRedacted(given))}`,
+    )
   }
+  const redact = isRedacted(given)
   for (const [option, value] of Object.entries(given)) {
     if (!isOptionName(option)) {
       throw new UsageError(`Unknown option \`${option}\` for \`${name}\`: it takes ${listed(known)}`)
@@ -253,7 +257,7 @@ function checkOptions(name: string, known: readonly OptionName[], given: unknown
     }
     const rule = rules[option]
     if (value !== undefined && !rule.accepts(value)) {
-      throw new UsageError(`Expected \`${option}\` to be ${rule.expected}, got ${describeValue(value)}`)
+      throw new UsageError(`Expected \`${option}\` to be ${rule.expected}, got ${describeValue(value, redact)}`)
     }
     guardBody(`\`${option}\``, value)
   }
@@ -290,15 +294,28 @@ function listed(known: readonly string[]): string {
   return known.map((name) => `\`${name}\``).join(', ')
 }
 
-/** A value with its type, as error messages show it. */
-export function describeValue(value: unknown): string {
+/** Whether messages may show no string of the user's: before the options are known to be right. */
+export function isRedacted(options: unknown): boolean {
+  const { redact } = typeof options === 'object' && options !== null ? (options as LeakOptions) : {}
+  return (redact ?? configured.redact) === true
+}
+
+/**
+ * A value with its type, as error messages show it.
+ *
+ * @param redact the type alone, where the value has a text or a name of the user's
+ */
+export function describeValue(value: unknown, redact = isRedacted(undefined)): string {
   if (value === null) return '`null` (null)'
   if (Array.isArray(value)) return `an array of ${value.length} (object)`
+  if (redact && namedTypes.has(typeof value)) return `a value of type ${typeof value}`
   if (typeof value === 'object') return `an object of class ${className(value)} (object)`
   if (typeof value === 'function') return `\`${value.name || 'anonymous'}\` (function)`
   if (typeof value === 'string') return `\`${JSON.stringify(value)}\` (string)`
   return `\`${inspect(value)}\` (${typeof value})`
 }
+
+const namedTypes: ReadonlySet<string> = new Set(['string', 'symbol', 'object', 'function'])
 
 function className(value: object): string {
   const constructor = (value as { constructor?: { name?: unknown } }).constructor

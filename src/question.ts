@@ -1,6 +1,6 @@
 import { UsageError } from './errors.js'
 import { guardBody } from './guard-body.js'
-import { describeValue, iterationsOrOptions, resolveOptions, type ResolvedOptions } from './options.js'
+import { describeValue, isRedacted, iterationsOrOptions, resolveOptions, type ResolvedOptions } from './options.js'
 
 /** What is asserted, with the user's functions. */
 export type Question =
@@ -36,8 +36,8 @@ export function growthQuestion(
 ): Question {
   return {
     assertion: 'heap growth',
-    setup: setup && callable(setup),
-    fn: callable(fn),
+    setup: setup && callable(setup, options),
+    fn: callable(fn, options),
     options: resolveOptions(of, iterationsOrOptions(options)),
   }
 }
@@ -51,24 +51,24 @@ export function collectedQuestion(
 ): Question {
   return {
     assertion: 'collected',
-    subject: maker(make),
-    fn: fn === undefined ? undefined : callable(['`fn`', fn]),
+    subject: maker(make, options),
+    fn: fn === undefined ? undefined : callable(['`fn`', fn], options),
     options: resolveOptions(of, options),
   }
 }
 
-function maker([what, value]: Given): (() => unknown) | WeakRef<object> {
+function maker([what, value]: Given, options: unknown): (() => unknown) | WeakRef<object> {
   if (isWeakRef(value)) return value
-  if (typeof value === 'function') return callable([what, value])
+  if (typeof value === 'function') return callable([what, value], options)
   throw new UsageError(
-    `Expected ${what} to be a function that makes the object, or a WeakRef, got ${describeValue(value)}: the assertion ` +
-      'would hold the object itself, so it could never be collected',
+    `Expected ${what} to be a function that makes the object, or a WeakRef, got ` +
+      `${describeValue(value, isRedacted(options))}: the assertion would hold the object itself, so it could never be collected`,
   )
 }
 
-function callable([what, value]: Given): () => unknown {
+function callable([what, value]: Given, options: unknown): () => unknown {
   if (typeof value !== 'function')
-    throw new UsageError(`Expected ${what} to be a function, got ${describeValue(value)}`)
+    throw new UsageError(`Expected ${what} to be a function, got ${describeValue(value, isRedacted(options))}`)
   guardBody(what, value)
   return value as () => unknown
 }
@@ -86,7 +86,9 @@ export function referencesQuestion(
   options: unknown,
 ): Question {
   if ((typeof object !== 'object' || object === null) && typeof object !== 'function') {
-    throw new UsageError(`Expected the received value to be an object or a function, got ${describeValue(object)}`)
+    throw new UsageError(
+      `Expected the received value to be an object or a function, got ${describeValue(object, isRedacted(options))}`,
+    )
   }
   return {
     assertion: 'strong references',

@@ -75,6 +75,30 @@ describe('a bad value', () => {
   })
 })
 
+describe('redacted', () => {
+  const redact = true
+
+  test.each([
+    ['iterations', 'ann@example.com', 'a value of type string'],
+    ['iterations', Symbol('ann'), 'a value of type symbol'],
+    ['iterations', { [Symbol.toStringTag]: 'ann' }, 'a value of type object'],
+    ['iterations', { ann: () => 1 }.ann, 'a value of type function'],
+    ['iterations', ['ann'], 'an array of 1 (object)'],
+    ['iterations', 1.5, '`1.5` (number)'],
+    ['iterations', null, '`null` (null)'],
+  ])('%s: of a bad value the type alone', (option, value, shown) => {
+    const message = `Expected \`${option}\` to be a positive integer, got ${shown}`
+    expect(() => resolveOptions('toNotRetainHeapGrowth', { redact, [option]: value })).toThrow(new UsageError(message))
+    configure({ redact })
+    expect(() => resolveOptions('toNotRetainHeapGrowth', { [option]: value })).toThrow(new UsageError(message))
+  })
+
+  test('in the place of the options', () => {
+    configure({ redact })
+    expect(() => resolveOptions('toBeCollectedAfter', 'ann')).toThrow('to be an object, got a value of type string')
+  })
+})
+
 describe('an option that would do nothing', () => {
   test.each(Object.keys(optionsOf) as (keyof typeof optionsOf)[])(
     '%s: unknown ones, with those that it takes',

@@ -1,6 +1,6 @@
 import { callSite } from '../call-site.js'
 import { UsageError } from '../errors.js'
-import { describeValue } from '../options.js'
+import { describeValue, isRedacted } from '../options.js'
 import { referencesQuestion } from '../question.js'
 import { assertionResult } from './assertion-result.js'
 import type { MatcherContext, MatcherResult } from './context.js'
@@ -17,14 +17,19 @@ export function toHaveStrongReferences(
   const written = {
     name,
     received: 'object',
-    expected: [String(expected), options === undefined ? [] : 'options'].flat().join(', '),
+    expected: [
+      isRedacted(options) && typeof expected !== 'number' ? 'n' : String(expected),
+      options === undefined ? [] : 'options',
+    ]
+      .flat()
+      .join(', '),
     site: callSite(toHaveStrongReferences),
   }
   return assertionResult(this, written, () => {
     if (given.length > 2) throw new UsageError(`Expected a number, then options, got ${given.length} arguments`)
     if (!Number.isSafeInteger(expected) || (expected as number) < 0) {
       throw new UsageError(
-        `Expected the number of references to be an integer of at least 0, got ${describeValue(expected)}`,
+        `Expected the number of references to be an integer of at least 0, got ${describeValue(expected, isRedacted(options))}`,
       )
     }
     return referencesQuestion(name, received, expected as number, options)

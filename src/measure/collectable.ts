@@ -89,12 +89,12 @@ type Watched = Map<string, WeakRef<object>>
  * this settles, and never in an async function, a promise's value, an error or `this`.
  */
 async function makeAndUse(question: CollectedQuestion): Promise<Watched> {
-  const { subject, fn, watch, deadline } = question
+  const { subject, fn, watch, deadline, redact } = question
   const watched: Watched = new Map()
   // Strong from `make` to the end of `fn`, and only there: an object that nothing else holds may not go before `fn`.
   const holder: { it?: object } = {}
   const hold = (value: unknown): void => {
-    assertObject(value)
+    assertObject(value, redact)
     holder.it = value
     if (!watch) watched.set('subject', new captured.WeakRef(value))
   }
@@ -108,7 +108,7 @@ async function makeAndUse(question: CollectedQuestion): Promise<Watched> {
   }
   if (watch) {
     const choose = (chosen: unknown): void => {
-      addWatched(watched, chosen)
+      addWatched(watched, chosen, redact)
     }
     await settleInto('watch', () => watch(holder.it), choose, deadline)
   }
@@ -131,27 +131,33 @@ function holdReferenced(reference: WeakRef<object>, hold: (value: unknown) => vo
   return true
 }
 
-function assertObject(value: unknown): asserts value is object {
+function assertObject(value: unknown, redact: boolean): asserts value is object {
   if ((typeof value === 'object' && value !== null) || typeof value === 'function') return
   throw new NothingToWatch(
-    `Expected \`make\` to return an object, whose collection can be observed, got ${printValue(value)}`,
+    `Expected \`make\` to return an object, whose collection can be observed, got ${printValue(value, redact)}`,
   )
 }
 
-function addWatched(watched: Watched, chosen: unknown): void {
+function addWatched(watched: Watched, chosen: unknown, redact: boolean): void {
   if (typeof chosen !== 'object' || chosen === null) {
-    throw new NothingToWatch(`Expected \`watch\` to return an array or a record of objects, got ${printValue(chosen)}`)
+    throw new NothingToWatch(
+      `Expected \`watch\` to return an array or a record of objects, got ${printValue(chosen, redact)}`,
+    )
   }
   for (const [key, value] of Object.entries(chosen)) {
     if ((typeof value !== 'object' || value === null) && typeof value !== 'function') {
-      throw new NothingToWatch(`Expected \`watch\` to return objects, got ${printValue(value)} for \`${key}\``)
+      throw new NothingToWatch(
+        `Expected \`watch\` to return objects, got ${printValue(value, redact)}${redact ? '' : ` for \`${key}\``}`,
+      )
     }
     watched.set(Array.isArray(chosen) ? `watched[${key}]` : key, new captured.WeakRef(value as object))
   }
   if (watched.size === 0) throw new NothingToWatch('Expected `watch` to return at least one object, got none')
 }
 
-function printValue(value: unknown): string {
+function printValue(value: unknown, redact: boolean): string {
+  const hasText = ['string', 'symbol', 'object', 'function'].includes(typeof value) && value !== null
+  if (redact && hasText) return `a value of type ${typeof value}`
   return `\`${typeof value === 'string' ? JSON.stringify(value) : String(value)}\` (${value === null ? 'null' : typeof value})`
 }
 

@@ -7,7 +7,8 @@ import { hintForGrowth } from './hints.js'
 import { keptByRunner } from './runner-held.js'
 import type { ProvedGroup } from './survivors.js'
 import { pathFinder } from './surroundings.js'
-import { traceTargets, type TraceSettings } from './trace.js'
+import { classText, slotText } from './reference-text.js'
+import { shapeOfPath, traceTargets, type TraceSettings } from './trace.js'
 
 export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'paths' | 'hint' | 'keptBy'> &
   Partial<Pick<GrowthReport, 'allocations' | 'ignored'>>
@@ -27,7 +28,7 @@ export function explainSurvivors(
     telling.flatMap(({ nodes }) => nodes),
   )
   return {
-    survivors: shown.map((group, index) => survivorGroup(graph, group, index < mostWithRetained)),
+    survivors: shown.map((group, index) => survivorGroup(graph, group, index < mostWithRetained, settings)),
     containers: [],
     ...traced(graph, finder, outermost(graph, finder, shown), settings),
     ...(keptBy ? { keptBy } : {}),
@@ -39,12 +40,18 @@ const mostWithRetained = 3
 
 function survivorGroup(
   graph: HeapGraph,
-  { nodes, className, ...group }: ProvedGroup,
+  { nodes, className, perCall, bytesPerCall }: ProvedGroup,
   isMeasured: boolean,
+  settings: TraceSettings,
 ): SurvivorGroup {
-  const calls = nodes.length / group.perCall
+  const calls = nodes.length / perCall
   const retained = isMeasured ? { retainedPerCall: sizeRetainedTogether(graph, nodes) / calls } : {}
-  return { className: className === scopeKind ? 'closure scope' : className, ...group, ...retained }
+  return {
+    className: className === scopeKind ? 'closure scope' : classText(graph, className, settings),
+    perCall,
+    bytesPerCall,
+    ...retained,
+  }
 }
 
 /**
@@ -84,21 +91,18 @@ export function explainContainers(
   containers: readonly ProvedContainer[],
   settings: TraceSettings = {},
 ): GrowthFindings {
-  const finder = pathFinder(graph)
   const [first] = containers
-  const found =
-    first && isString(graph, first.content)
-      ? traceTargets(graph, finder, [first.content], settings).map(endingInSuspect)
-      : traceTargets(graph, finder, first ? [heldBy(graph, first)] : [], settings)
+  const isText = first !== undefined && kindOf(graph, first.content) === 'string'
+  // A string is itself what gets longer, and not the container that it lies in.
+  const targets = first ? [isText ? first.content : heldBy(graph, first)] : []
   return {
     survivors: [],
     containers: containers.map((container) => growingContainer(graph, container, settings)),
-    paths: found,
-    ...hintForGrowth(found[0]),
+    ...traced(graph, pathFinder(graph), targets, settings, isText ? endingInSuspect : undefined),
   }
 }
 
-/** A string is itself what gets longer, and not the container that it lies in. */
+/** With its last step as the reference to act on. */
 function endingInSuspect({ steps, ...path }: RetainerPath): RetainerPath {
   const last = steps.length - 1
   return {
@@ -107,21 +111,17 @@ function endingInSuspect({ steps, ...path }: RetainerPath): RetainerPath {
   }
 }
 
-function isString(graph: HeapGraph, node: number): boolean {
-  return kindOf(graph, node) === 'string'
-}
-
 function growingContainer(
   graph: HeapGraph,
   { owner, edge, content: _content, forObjects: _room, ...container }: ProvedContainer,
-  { nameVariable }: TraceSettings,
+  settings: TraceSettings,
 ): GrowingContainer {
-  if (!isVariable(graph, owner)) return container
-  return {
-    ...container,
-    className: 'variable',
-    slot: variableOf(graph, owner, edge, nameVariable) ?? container.slot,
+  if (!isVariable(graph, owner)) {
+    const className = classText(graph, container.className, settings)
+    return { ...container, className, slot: slotText(graph, owner, edge, settings) }
   }
+  const slot = variableOf(graph, owner, edge, settings.nameVariable) ?? container.slot
+  return { ...container, className: 'variable', slot }
 }
 
 function variableOf(
@@ -139,7 +139,9 @@ function traced(
   finder: PathFinder,
   targets: readonly number[],
   settings: TraceSettings,
+  change = (path: RetainerPath): RetainerPath => path,
 ): Pick<GrowthFindings, 'paths' | 'hint'> {
-  const paths = traceTargets(graph, finder, targets, settings)
-  return { paths, ...hintForGrowth(paths[0]) }
+  const paths = traceTargets(graph, finder, targets, settings).map(change)
+  const shape = settings.redact ? shapeOfPath(graph, finder, targets, settings) : undefined
+  return { paths, ...hintForGrowth(shape ? change(shape) : paths[0]) }
 }

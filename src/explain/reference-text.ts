@@ -1,6 +1,7 @@
 import { textOf, type HeapGraph } from '../snapshot/index.js'
-import type { Reference } from './fold.js'
-import { kindOf } from './groups.js'
+import type { FoldedStep } from './fold.js'
+import { isUsersKind, kindOf } from './groups.js'
+import { isProgramName } from './program-names.js'
 
 export interface TextSettings {
   /** No string of the user's heap: a CI log is public. */
@@ -8,10 +9,14 @@ export interface TextSettings {
 }
 
 /** A reference as the report shows it, with its key or index where it has one. */
-export function referenceText(graph: HeapGraph, reference: Reference, settings: TextSettings = {}): string {
+export function referenceText(
+  graph: HeapGraph,
+  { owner, reference }: Pick<FoldedStep, 'owner' | 'reference'>,
+  settings: TextSettings = {},
+): string {
   switch (reference.kind) {
     case 'property':
-      return propertyText(reference.name, settings)
+      return propertyText(graph, owner, reference.name, settings)
     case 'variable':
       return reference.name
     case 'index':
@@ -29,21 +34,70 @@ export function referenceText(graph: HeapGraph, reference: Reference, settings: 
   }
 }
 
-const identifier = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
-const longestText = 40
-
-/** `name`, `"a key with spaces"`; `[Symbol(name)]` for a symbol. */
-function propertyText(name: string, { redact }: TextSettings): string {
-  if (identifier.test(name)) return redact && /\d/.test(name) ? '(property)' : name
-  const symbol = /^<symbol ([^]*)>$/.exec(name)
-  if (symbol) return `[Symbol(${shorten(symbol[1] ?? '')})]`
-  return redact ? '(property)' : quoted(name)
+/** What a container holds its content by. */
+export function slotText(graph: HeapGraph, owner: number, edge: number, { redact }: TextSettings): string {
+  const name = String(graph.edgeName(edge))
+  const isKey = graph.edgeType(edge) === 'property' && !isProgramsProperty(graph, owner, name)
+  return redact && isKey ? hiddenProperty : name
 }
 
-function keyText(graph: HeapGraph, key: number, { redact }: TextSettings): string {
+/** What the record that `watch` returned calls an object, or its place in a list. */
+export function labelText(graph: HeapGraph, label: string, { redact }: TextSettings): string {
+  const isProgramsOwn = /^watched\[\d+\]$/.test(label) || (identifier.test(label) && isProgramName(graph, label))
+  return redact && !isProgramsOwn ? hiddenProperty : label
+}
+
+/** A class, as the report shows it. Redacted, those are left out whose name may be made of data. */
+export function classText(graph: HeapGraph, kind: string, { redact }: TextSettings): string {
+  if (!redact || !isUsersKind(kind) || enginesClass.test(kind)) return kind
+  const [, prefix = '', name = ''] = /^((?:detached )?(?:function )?)([^]*)$/.exec(kind) ?? []
+  // `Object (global*) / ` on Node 26.
+  const [, plain = ''] = /^(?:[gs]et )?([^]*?)(?: \(global\*?\)(?: \/ )?)?$/.exec(name) ?? []
+  if (name === anonymous || (identifier.test(plain) && isProgramName(graph, plain))) return kind
+  return prefix + (prefix.endsWith(ofFunction) ? anonymous : '(class)')
+}
+
+/** A function on a stack, by the same rule. */
+export function functionText(graph: HeapGraph, name: string, settings: TextSettings): string {
+  return classText(graph, `${ofFunction}${name}`, settings).slice(ofFunction.length)
+}
+
+const ofFunction = 'function '
+const anonymous = '(anonymous)'
+/** Of C++, and of kinds that are not told by their class. */
+const enginesClass = /^(?:(?:Node|system) \/ [\w ]+|string|number|Proxy)$/
+
+const identifier = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
+const longestText = 40
+const hiddenProperty = '(property)'
+
+/** `name`, `"a key with spaces"`; `[Symbol(name)]` for a symbol. */
+function propertyText(graph: HeapGraph, owner: number, name: string, { redact }: TextSettings): string {
+  const symbol = symbolName.exec(name)
+  if (redact && !isProgramsProperty(graph, owner, name)) return symbol ? '[Symbol()]' : hiddenProperty
+  if (symbol) return `[Symbol(${shorten(symbol[1] ?? '')})]`
+  return identifier.test(name) ? name : quoted(name)
+}
+
+const symbolName = /^<symbol ([^]*)>$/
+
+/** A name that code has, and of no table: whatever the properties of one are called, they are keys. */
+function isProgramsProperty(graph: HeapGraph, owner: number, name: string): boolean {
+  const plain = symbolName.exec(name)?.[1] ?? name.replace(/^[gs]et (?=.)/, '')
+  return identifier.test(plain) && isProgramName(graph, plain) && !(isTable(graph, owner) && plain === name)
+}
+
+/** An object of many properties, or of some that were deleted. That of the global object are its variables. */
+function isTable(graph: HeapGraph, owner: number): boolean {
+  const properties = graph.findEdge(owner, 'internal', 'properties')
+  const isDictionary = properties >= 0 && graph.nodeType(graph.edgeTarget(properties)) === 'array'
+  return isDictionary && !/^(?:global|process)\b/.test(graph.nodeName(owner))
+}
+
+function keyText(graph: HeapGraph, key: number, settings: TextSettings): string {
   const kind = kindOf(graph, key)
-  if (kind !== 'string') return kind === 'number' ? '#' : kind
-  const text = redact ? undefined : textOf(graph, key)
+  if (kind !== 'string') return kind === 'number' ? '#' : classText(graph, kind, settings)
+  const text = settings.redact ? undefined : textOf(graph, key)
   return text === undefined ? '(string)' : quoted(text)
 }
 

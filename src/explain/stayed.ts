@@ -6,7 +6,8 @@ import { withoutIgnored } from './ignored.js'
 import { findMarked } from './marked.js'
 import { keptByRunner } from './runner-held.js'
 import { pathFinder } from './surroundings.js'
-import { traceTargets, type TraceSettings } from './trace.js'
+import { classText, labelText } from './reference-text.js'
+import { shapeOfPath, traceTargets, type TraceSettings } from './trace.js'
 
 /**
  * The objects that stayed, with their class and the way from a root to each. They are found through marks (see `findMarked`).
@@ -30,14 +31,15 @@ export function explainStayed(
   const kept = labels.filter((label) => !isAccepted(label))
   const stayed = kept.map((label): StayedObject => {
     const node = marked.get(label)
-    if (node === undefined) return { label, className: 'object' }
+    const shown = labelText(graph, label, settings)
+    if (node === undefined) return { label: shown, className: 'object' }
     const [path] = traceTargets(graph, finder, [node], settings)
     const keptBy = keptByRunner(graph, [node])
     return {
-      label,
-      className: kindOf(graph, node),
+      label: shown,
+      className: classText(graph, kindOf(graph, node), settings),
       ...(path ? { path } : {}),
-      ...hintForOne(path),
+      ...hintForOne(settings.redact ? shapeOfPath(graph, finder, [node], settings) : path),
       ...(keptBy ? { keptBy } : {}),
     }
   })

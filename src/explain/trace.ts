@@ -4,7 +4,7 @@ import { detached, isDetached } from './detached.js'
 import { foldPath, type FoldedStep, type NameVariable } from './fold.js'
 import { kindOf } from './groups.js'
 import { wildcard } from '../report/wildcard.js'
-import { referenceText, type TextSettings } from './reference-text.js'
+import { classText, referenceText, type TextSettings } from './reference-text.js'
 import { rootText } from './root-text.js'
 
 export interface TraceSettings extends TextSettings {
@@ -55,6 +55,16 @@ export function traceTargets(
     .map((traces) => merged(traces, followed.length))
 }
 
+/** The first of them by its shape, which is the same whatever of it may be shown: for hints, and not for a report. */
+export function shapeOfPath(
+  graph: HeapGraph,
+  finder: PathFinder,
+  targets: readonly number[],
+  settings: TraceSettings,
+): RetainerPath | undefined {
+  return traceTargets(graph, finder, targets, { ...settings, redact: false })[0]
+}
+
 /** One way from a root, as it is, in the terms of the program. */
 export function tracePath(graph: HeapGraph, path: RootPath, settings: TraceSettings = {}): RetainerPath {
   return merged([traceOf(graph, path, settings)], 1)
@@ -68,9 +78,12 @@ interface Trace {
 }
 
 interface TraceStep {
+  /** As it is: what paths have in common, and which reference is to act on, is told by it. */
   readonly reference: string
-  readonly kind: FoldedStep['reference']['kind']
   readonly className: string
+  readonly kind: FoldedStep['reference']['kind']
+  /** The same as they may be shown. */
+  readonly shown: { readonly reference: string; readonly className: string }
   readonly place: SourceLine | undefined
   readonly times: number
   /** Steps that are gone round together, this one the last of them. */
@@ -96,14 +109,19 @@ function sample(targets: readonly number[], most: number): number[] {
 
 function traceOf(graph: HeapGraph, path: RootPath, settings: TraceSettings): Trace {
   const steps = foldCycles(
-    foldPath(graph, path, settings.nameVariable).map((step) => ({
-      reference: timersOf(graph, step) ?? referenceText(graph, step.reference, settings),
-      kind: step.reference.kind,
-      className: `${isDetached(graph, step.node) ? detached : ''}${kindOf(graph, step.node)}`,
-      place: placeOf(graph, path, step, settings),
-      times: 1,
-      cycle: 0,
-    })),
+    foldPath(graph, path, settings.nameVariable).map((step) => {
+      const timers = timersOf(graph, step)
+      const reference = timers ?? referenceText(graph, step)
+      const className = `${isDetached(graph, step.node) ? detached : ''}${kindOf(graph, step.node)}`
+      const shown = settings.redact
+        ? {
+            reference: timers ?? referenceText(graph, step, settings),
+            className: classText(graph, className, settings),
+          }
+        : { reference, className }
+      const place = placeOf(graph, path, step, settings)
+      return { reference, className, kind: step.reference.kind, shown, place, times: 1, cycle: 0 }
+    }),
   )
   const root = rootText(path.root)
   const parts = steps.map(({ kind, reference, className, cycle }) => [
@@ -205,8 +223,8 @@ function merged(traces: readonly Trace[], of: number): RetainerPath {
     const all = traces.map((trace) => trace.steps[index] as TraceStep)
     const times = Math.max(...all.map((one) => one.times))
     return {
-      reference: common(all.map(({ reference }) => reference)),
-      className: step.className,
+      reference: common(all.map(({ shown }) => shown.reference)),
+      className: step.shown.className,
       ...(step.place ? { place: step.place } : {}),
       ...(times > 1 ? { times, ...(step.cycle > 1 ? { cycle: step.cycle } : {}) } : {}),
       ...(index === suspect ? { suspect: true } : {}),

@@ -32,10 +32,15 @@ export async function sampleAllocations(
   return profile && { calls: count, profile }
 }
 
-/** By places in the user's source. */
+/**
+ * By places in the user's source.
+ *
+ * @param nameOf what a function may be called
+ */
 export function readAllocations(
   sampled: SampledAllocations | undefined,
   scripts: Scripts,
+  nameOf: (functionName: string) => string,
 ): { allocations: AllocationSite[] } {
   if (!sampled) return { allocations: [] }
   const { calls, profile } = sampled
@@ -45,11 +50,17 @@ export function readAllocations(
     live.set(nodeId, { bytes: bytes + size, count: count + 1 })
   }
   const read = ({ callFrame, id, children }: AllocatorNode): AllocationNode => {
-    const { file, ...place } = scripts.place(callFrame)
+    const { file, functionName, ...place } = scripts.place(callFrame)
     const { bytes = 0, count = 0 } = live.get(id) ?? {}
     // `<instance_members_initializer>`, `<static_initializer>`: of a class, for the function that uses it.
     const isUsers = isUsersFile(file) && !callFrame.functionName.startsWith('<')
-    return { place: { ...place, file: fromHere(file) }, isUsers, bytes, count, children: children.map(read) }
+    return {
+      place: { functionName: nameOf(functionName), ...place, file: fromHere(file) },
+      isUsers,
+      bytes,
+      count,
+      children: children.map(read),
+    }
   }
   return { allocations: allocationSites(read(profile.head), calls) }
 }

@@ -1,6 +1,7 @@
 import inspector from 'node:inspector'
 import type { GrowthFindings } from '../explain/growth.js'
 import type { Accepted } from '../explain/ignored.js'
+import { functionText } from '../explain/reference-text.js'
 import { fromHere } from '../explain/surroundings.js'
 import { isUsersFile } from '../explain/users-file.js'
 import type { TraceSettings } from '../explain/trace.js'
@@ -44,7 +45,7 @@ export function explainFound<Found>(
   if (left.length === 0) return { kind: 'ignored', ignored: used }
   const findings = explaining(graph, settings, (traceSettings, scripts) => ({
     ...explain(graph, left, traceSettings),
-    ...readAllocations(allocated, scripts),
+    ...readAllocations(allocated, scripts, (name) => functionText(graph, name, settings)),
     ...(used.length > 0 ? { ignored: used } : {}),
   }))
   return { kind: 'proved', findings }

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
-import { explainSurvivors } from '../../src/explain/growth.js'
+import { describe, expect, test } from 'vitest'
+import { explainContainers, explainSurvivors, type GrowthFindings } from '../../src/explain/growth.js'
 import { kindOf } from '../../src/explain/groups.js'
 import type { ProvedGroup } from '../../src/explain/survivors.js'
+import type { TraceSettings } from '../../src/explain/trace.js'
 import type { RetainerPath } from '../../src/report/report.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
 
@@ -10,6 +11,10 @@ const each = Array.from({ length: calls }, (_, index) => index)
 
 /** The paths to what stays, in a heap whose `held` is a property of the global object; groups are the nodes of a class. */
 function pathsOf(nodes: string, classNames: readonly string[]): string[] {
+  return explained(nodes, classNames).paths.map(textOf)
+}
+
+function explained(nodes: string, classNames: readonly string[], settings: TraceSettings = {}): GrowthFindings {
   const { graph } = describeHeap(
     `root: synthetic "(GC roots)"
      native: object "system / NativeContext"
@@ -24,7 +29,7 @@ function pathsOf(nodes: string, classNames: readonly string[]): string[] {
     )
     return { className, nodes: found, earlier: 0, perCall: found.length / calls, bytesPerCall: 24 }
   })
-  return explainSurvivors(graph, groups).paths.map(textOf)
+  return explainSurvivors(graph, groups, settings)
 }
 
 function textOf({ root, steps }: RetainerPath): string {
@@ -90,3 +95,52 @@ test.each(['object "Entry"', 'array "(array)"', 'code "system / Code"'])(
     expect(explainSurvivors(graph, [group]).keptBy).toBeUndefined()
   },
 )
+
+describe('redacted', () => {
+  const code = `
+    constants: code "(constant pool)"
+    log: string "log"
+    class: string "Object"
+    constants -internal 0-> log
+    constants -internal 1-> class`
+
+  test.each([
+    ['listeners', '_events', 'Object', (index: number) => `_events-> n${index}`],
+    ['growing object', 'table', 'Object', (index: number) => `user/${index}-> n${index}`],
+    ['event target', 'target', 'EventTarget', (index: number) => `<symbol kEvents>-> n${index}`],
+  ])('the hint is the same: %s', (shape, name, className, property) => {
+    const lines = each.map((index) => `n${index}: object "Person"\nheld -property ${property(index)}`)
+    const nodes = `held: object "${className}"\nglobal -property ${name}-> held\n${lines.join('\n')}`
+    const hint = explained(nodes, ['Person']).hint
+    expect(hint?.shape).toBe(shape)
+    expect(explained(nodes, ['Person'], { redact: true }).hint).toEqual(hint)
+  })
+
+  test('classes of what stays', () => {
+    const lines = each.map((index) => `n${index}: object "ann@example.com"\nheld -property x${index}-> n${index}`)
+    const nodes = `held: object "Object"\nglobal -property held-> held\n${lines.join('\n')}`
+    const { survivors, paths } = explained(nodes, ['ann@example.com'], { redact: true })
+    expect(survivors).toMatchObject([{ className: '(class)' }])
+    expect(JSON.stringify(paths)).not.toContain('ann')
+  })
+
+  test.each([
+    ['a key', 'property', 'ann', '(property)'],
+    ['a property', 'property', 'log', 'log'],
+    ['a part of V8', 'internal', 'elements', 'elements'],
+  ])('a container by %s', (_, type, name, slot) => {
+    const { graph, node } = describeHeap(
+      `root: synthetic "(GC roots)"
+       object: object "Object"
+       text: string "long"
+       root -element 1-> object
+       object -${type} ${name}-> text
+       ${code}`,
+    )
+    const owner = node('object')
+    const content = { owner, edge: graph.findEdge(owner, type, name), content: node('text'), className: 'Object' }
+    const container = { ...content, slot: name, bytesBefore: 1, bytesAfter: 2, forObjects: 0 }
+    const { containers } = explainContainers(graph, [container], { redact: true })
+    expect(containers).toEqual([{ className: 'Object', slot, bytesBefore: 1, bytesAfter: 2 }])
+  })
+})

@@ -24,8 +24,15 @@ const moduleLines = `
   scope -internal previous-> realm
 `
 
+/** Names that code has. */
+const codeLines = `
+  constants: code "(constant pool)"
+  ${['Person', 'A', 'Map', 'Object', 'Array', 'left', 'right', 'items', 'alice', 'kEvents', 'with space']
+    .map((name, index) => `name${index}: string "${name}"\nconstants -internal ${index}-> name${index}`)
+    .join('\n')}`
+
 function trace(lines: string, targets: readonly string[], settings: TraceSettings = {}): string[] {
-  const { graph, node } = describeHeap(`${moduleLines}\n${lines}`)
+  const { graph, node } = describeHeap(`${moduleLines}\n${lines}\n${codeLines}`)
   const paths = traceTargets(graph, new PathFinder(graph), targets.map(node), settings)
   return paths.flatMap((path) => renderPath(path, plainPaint).slice(1)).map((line) => line.trimEnd())
 }
@@ -303,6 +310,84 @@ describe('many paths', () => {
 
   test('what is garbage has no path', () => {
     expect(trace('n0: object "Person"', ['n0'])).toEqual([])
+  })
+})
+
+describe('redacted', () => {
+  const redact = { redact: true }
+
+  test('a property is shown where code has its name, and nothing else of it', () => {
+    const lines = `
+      object: object "Object"
+      ${many(8, (index) => `n${index}: object "A"`)}
+      scope -context object-> object
+      ${['items', 'bob', 'with space', 'ann@example.com', '<symbol kEvents>', '<symbol bob>', 'get items', 'get bob']
+        .map((name, index) => `object -property ${name}-> n${index}`)
+        .join('\n')}`
+    const shown = named(8).map((target) => trace(lines, [target], redact)[3]?.replace(/^ *╰→ /, ''))
+    expect(shown).toEqual([
+      'items: A',
+      '(property): A',
+      '(property): A',
+      '(property): A',
+      '[Symbol(kEvents)]: A',
+      '[Symbol()]: A',
+      '"get items": A',
+      '(property): A',
+    ])
+  })
+
+  test('what an object that is kept as a table has are keys, whatever code calls its own', () => {
+    const lines = `
+      byName: object "Object"
+      table: array "(object properties)"
+      n0: object "A"
+      scope -context byName-> byName
+      byName -internal properties-> table
+      byName -property alice-> n0`
+    expect(trace(lines, ['n0'])[3]).toBe('       ╰→ alice: A')
+    expect(trace(lines, ['n0'], redact)[3]).toBe('       ╰→ (property): A')
+    const global = lines.replaceAll('"Object"', '"global"')
+    expect(trace(global, ['n0'], redact)[3]).toBe('       ╰→ alice: A')
+  })
+
+  test.each([
+    ['object "Person"', 'Person'],
+    ['object "Ann@example"', '(class)'],
+    ['object "Ann"', '(class)'],
+    ['closure "alice"', 'function alice'],
+    ['closure "ann@example.com"', 'function (anonymous)'],
+    ['closure ""', 'function (anonymous)'],
+    ['native "Node / ContextifyContext"', 'Node / ContextifyContext'],
+    ['hidden "system / JSProxy"', 'Proxy'],
+    ['string "ann"', 'string'],
+  ])('%s is called %s', (node, className) => {
+    const lines = `n0: ${node}\nscope -context it-> n0`
+    expect(trace(lines, ['n0'], redact)[2]).toBe(`    ╰→ it: ${className}`)
+  })
+
+  /** Line by line: root, references and classes may be hidden, and nothing else may be different. */
+  test.each([
+    ['a few keys', ['ann', 'bob', 'cid']],
+    ['many keys', ['ann', 'bob', 'cid', 'dan', 'eve']],
+    ['keys that code has as well', ['alice', 'left', 'right', 'items', 'ann']],
+  ])('the suspect and the ways are the same: %s', (_, keys) => {
+    const lines = `
+      all: object "Object"
+      table: object "Object"
+      ${keys.map((_key, index) => `list${index}: object "Array"\nn${index}: object "Person"`).join('\n')}
+      scope -context all-> all
+      all -property items-> table
+      ${keys.map((key, index) => `table -property ${key}-> list${index}\nlist${index} -element 0-> n${index}`).join('\n')}`
+    const { graph, node } = describeHeap(`${moduleLines}\n${lines}\n${codeLines}`)
+    const targets = named(keys.length).map(node)
+    const shape = (settings: TraceSettings) =>
+      traceTargets(graph, new PathFinder(graph), targets, settings).map(({ root, steps, count, of }) => ({
+        ...{ root, count, of },
+        steps: steps.map(({ suspect, className, times }) => ({ suspect, className, times })),
+      }))
+    expect(shape(redact)).toEqual(shape({}))
+    expect(JSON.stringify(traceTargets(graph, new PathFinder(graph), targets, redact))).not.toMatch(/ann|bob|cid/)
   })
 })
 

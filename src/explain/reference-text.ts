@@ -62,6 +62,11 @@ export function functionText(graph: HeapGraph, name: string, settings: TextSetti
   return classText(graph, `${ofFunction}${name}`, settings).slice(ofFunction.length)
 }
 
+/** The same of a process that was ended, where there is no heap to ask: whatever is an identifier. */
+export function nameOnStack(name: string, { redact }: TextSettings): string {
+  return redact && !identifier.test(name) ? anonymous : name
+}
+
 const ofFunction = 'function '
 const anonymous = '(anonymous)'
 /** Of C++, and of kinds that are not told by their class. */

@@ -1,3 +1,4 @@
+import { nameOnStack } from '../explain/reference-text.js'
 import { fromHere } from '../explain/surroundings.js'
 import type { Emergency, Frame, Suspected } from '../measure/emergency.js'
 import type { ResolvedOptions } from '../options.js'
@@ -33,7 +34,7 @@ export function outcomeOfReply(reply: RunReply, asked: Asked): Outcome {
 function stuck(emergency: Emergency & { kind: 'stuck' }, asked: Asked): Outcome {
   const { started, call, phase, milliseconds, suspicion, pending } = emergency
   if (suspicion && call === 0 && phase === '') return unproved(suspicion, asked)
-  const stack = emergency.stack.map(printFrame)
+  const stack = emergency.stack.map((frame) => printFrame(frame, asked.options))
   if (!started) return failure(asked, { kind: 'not reached', errors: [], stderr: '', late: true, stack })
   if (call === 0 && phase === '') return failure(asked, notDone(asked))
   const during = call > 0 ? `call ${formatCount(call)}` : `\`${phase}\``
@@ -70,7 +71,11 @@ function overLimit(emergency: Emergency & { kind: 'limit' }, { assertion, option
     megabytes,
     grownBytes,
     ...(made > 0 ? { made } : {}),
-    allocators: allocators.map((one) => ({ ...one, file: fromHere(one.file) })),
+    allocators: allocators.map((one) => ({
+      ...one,
+      functionName: nameOnStack(one.functionName, options),
+      file: fromHere(one.file),
+    })),
     ...(call > 0 ? { call } : {}),
     ...during,
   }
@@ -111,8 +116,8 @@ function printExit(exit: Lost['exit']): string {
   return exit ? `code ${String(exit.code)}` : 'nobody saw how'
 }
 
-function printFrame(frame: Frame): string {
-  return `${frame.functionName}  ${fromHere(frame.file)}:${frame.line}:${frame.column}`
+function printFrame(frame: Frame, options: ResolvedOptions): string {
+  return `${nameOnStack(frame.functionName, options)}  ${fromHere(frame.file)}:${frame.line}:${frame.column}`
 }
 
 const { log } = console

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import type { Emergency } from '../../src/measure/emergency.js'
+import { resolveOptions } from '../../src/options.js'
+import { outcomeOfReply } from '../../src/runs/reply-outcome.js'
+
+const frames = ['handle', 'ann@example.com', '(anonymous)'].map((functionName) => ({
+  functionName,
+  file: '/src/a.ts',
+  line: 1,
+  column: 2,
+}))
+const position = { started: true, call: 3, phase: '' } as const
+
+const stuck: Emergency = { ...position, kind: 'stuck', milliseconds: 1000, stack: frames, pending: [] }
+const limit: Emergency = {
+  ...position,
+  kind: 'limit',
+  megabytes: 1,
+  made: 2,
+  grownBytes: 2 ** 20,
+  stack: frames,
+  allocators: frames.map((frame) => ({ ...frame, share: 0.3 })),
+}
+
+test.each([
+  ['a call that never returned', stuck],
+  ['what allocated up to the limit', limit],
+])('%s: redacted, functions are named that may have been named by code', (_, emergency) => {
+  const shown = (redact: boolean): string => {
+    const options = resolveOptions('toNotRetainHeapGrowth', { redact })
+    return JSON.stringify(outcomeOfReply({ kind: 'emergency', id: 1, emergency }, 'heap growth', options))
+  }
+  expect(shown(false)).toContain('ann@example.com')
+  expect(shown(true)).not.toContain('ann')
+  expect(shown(true)).toMatch(/handle[^]*\(anonymous\)/)
+})

@@ -11,6 +11,8 @@ const frames = ['handle', 'ann@example.com', '(anonymous)'].map((functionName) =
 }))
 const position = { started: true, call: 3, phase: '' } as const
 
+const setting = { where: 'isolated', node: process.versions.node, timeLimit: 'test' } as const
+
 const stuck: Emergency = { ...position, kind: 'stuck', milliseconds: 1000, stack: frames, pending: [] }
 const limit: Emergency = {
   ...position,
@@ -28,7 +30,8 @@ test.each([
 ])('%s: redacted, functions are named that may have been named by code', (_, emergency) => {
   const shown = (redact: boolean): string => {
     const options = resolveOptions('toNotRetainHeapGrowth', { redact })
-    return JSON.stringify(outcomeOfReply({ kind: 'emergency', id: 1, emergency }, 'heap growth', options))
+    const asked = { assertion: 'heap growth', options, setting } as const
+    return JSON.stringify(outcomeOfReply({ kind: 'emergency', id: 1, emergency }, asked))
   }
   expect(shown(false)).toContain('ann@example.com')
   expect(shown(true)).not.toContain('ann')

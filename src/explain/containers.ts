@@ -184,13 +184,8 @@ export function isVariable(graph: HeapGraph, node: number): boolean {
 }
 
 function grownByIdentity(before: HeapGraph, after: HeapGraph, content: Content): ProvedContainer | undefined {
-  const { node } = content
-  const retainers = after.retainers
-  for (let index = retainers.first[node] as number; index < (retainers.first[node + 1] as number); index++) {
-    const edge = retainers.edge[index] as number
-    if (after.edgeType(edge) === 'weak') continue
-    const owner = retainers.owner[index] as number
-    if (!holdsForUser(after, owner, node)) continue
+  for (const edge of holdingEdges(after, content.node)) {
+    const owner = after.edgeOwner(edge)
     const earlierOwner = before.nodeWithId(after.nodeId(owner))
     if (earlierOwner === undefined || before.nodeName(earlierOwner) !== after.nodeName(owner)) continue
     const earlierEdge = before.findEdge(earlierOwner, after.edgeType(edge), after.edgeName(edge))
@@ -198,6 +193,16 @@ function grownByIdentity(before: HeapGraph, after: HeapGraph, content: Content):
     return container({ before, after }, owner, edge, before.edgeTarget(earlierEdge), content)
   }
   return undefined
+}
+
+/** By which a program holds `content`: objects and variables before the stores that hold it for them as well. */
+function holdingEdges(graph: HeapGraph, content: number): number[] {
+  const { first, edge } = graph.retainers
+  const edges = [...edge.subarray(first[content], first[content + 1])].filter(
+    (one) => graph.edgeType(one) !== 'weak' && holdsForUser(graph, graph.edgeOwner(one), content),
+  )
+  const isDirect = (one: number): boolean => isUsersHolder(graph, graph.edgeOwner(one))
+  return [...edges.filter(isDirect), ...edges.filter((one) => !isDirect(one))]
 }
 
 function grownByPath(before: HeapGraph, after: HeapGraph, content: Content): ProvedContainer | undefined {

@@ -135,3 +135,18 @@ test('some of it explains none', () => {
   expect(findContainers(before, after, 24_000)).toEqual([])
   expect(possibleGrowth(after, 60_000)).toBeUndefined()
 })
+
+test('a string is held by its object, whatever holds it for that one and comes first in the heap', () => {
+  const heap = (bytes: number) =>
+    describeHeap(
+      `${global}
+       store: array "(object elements)" 16
+       list: object "Array" 32
+       text: string "text" ${bytes}
+       global -property list-> list
+       list -internal elements-> store
+       list -element 0-> text
+       store -internal 0-> text`,
+    ).graph
+  expect(findContainers(heap(8_000), heap(16_000), 8_000)).toMatchObject([{ className: 'Array', slot: '0' }])
+})

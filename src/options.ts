@@ -1,7 +1,7 @@
-import { inspect } from 'node:util'
 import { UsageError } from './errors.js'
 import { guardBody } from './guard-body.js'
 import type { IgnoredHolder } from './report/report.js'
+import { valueText } from './report/value-text.js'
 
 /** Options of the matchers and of the functions behind them. Each matcher takes those that it uses. */
 export interface LeakOptions {
@@ -243,11 +243,8 @@ function withoutUndefined(options: LeakOptions): LeakOptions {
 
 function checkOptions(name: string, known: readonly OptionName[], given: unknown): asserts given is LeakOptions {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new UsageError(
-      `Expected the options of \`${name}\` to be an object, got ${describeValue(given, isRedacted(given))}`,
-    )
+    throw new UsageError(`Expected the options of \`${name}\` to be an object, got ${describeValue(given, given)}`)
   }
-  const redact = isRedacted(given)
   for (const [option, value] of Object.entries(given)) {
     if (!isOptionName(option)) {
       throw new UsageError(`Unknown option \`${option}\` for \`${name}\`: it takes ${listed(known)}`)
@@ -257,7 +254,7 @@ function checkOptions(name: string, known: readonly OptionName[], given: unknown
     }
     const rule = rules[option]
     if (value !== undefined && !rule.accepts(value)) {
-      throw new UsageError(`Expected \`${option}\` to be ${rule.expected}, got ${describeValue(value, redact)}`)
+      throw new UsageError(`Expected \`${option}\` to be ${rule.expected}, got ${describeValue(value, given)}`)
     }
     guardBody(`\`${option}\``, value)
   }
@@ -300,24 +297,7 @@ export function isRedacted(options: unknown): boolean {
   return (redact ?? configured.redact) === true
 }
 
-/**
- * A value with its type, as error messages show it.
- *
- * @param redact the type alone, where the value has a text or a name of the user's
- */
-export function describeValue(value: unknown, redact = isRedacted(undefined)): string {
-  if (value === null) return '`null` (null)'
-  if (Array.isArray(value)) return `an array of ${value.length} (object)`
-  if (redact && namedTypes.has(typeof value)) return `a value of type ${typeof value}`
-  if (typeof value === 'object') return `an object of class ${className(value)} (object)`
-  if (typeof value === 'function') return `\`${value.name || 'anonymous'}\` (function)`
-  if (typeof value === 'string') return `\`${JSON.stringify(value)}\` (string)`
-  return `\`${inspect(value)}\` (${typeof value})`
-}
-
-const namedTypes: ReadonlySet<string> = new Set(['string', 'symbol', 'object', 'function'])
-
-function className(value: object): string {
-  const constructor = (value as { constructor?: { name?: unknown } }).constructor
-  return typeof constructor?.name === 'string' && constructor.name !== '' ? constructor.name : 'Object'
+/** A value with its type, as error messages show it: without its text where the options say so. */
+export function describeValue(value: unknown, options: unknown): string {
+  return valueText(value, isRedacted(options))
 }

@@ -1,6 +1,6 @@
 import { UsageError } from './errors.js'
 import { guardBody } from './guard-body.js'
-import { describeValue, isRedacted, iterationsOrOptions, resolveOptions, type ResolvedOptions } from './options.js'
+import { describeValue, iterationsOrOptions, resolveOptions, type ResolvedOptions } from './options.js'
 
 /** What is asserted, with the user's functions. */
 export type Question =
@@ -62,13 +62,13 @@ function maker([what, value]: Given, options: unknown): (() => unknown) | WeakRe
   if (typeof value === 'function') return callable([what, value], options)
   throw new UsageError(
     `Expected ${what} to be a function that makes the object, or a WeakRef, got ` +
-      `${describeValue(value, isRedacted(options))}: the assertion would hold the object itself, so it could never be collected`,
+      `${describeValue(value, options)}: the assertion would hold the object itself, so it could never be collected`,
   )
 }
 
 function callable([what, value]: Given, options: unknown): () => unknown {
   if (typeof value !== 'function')
-    throw new UsageError(`Expected ${what} to be a function, got ${describeValue(value, isRedacted(options))}`)
+    throw new UsageError(`Expected ${what} to be a function, got ${describeValue(value, options)}`)
   guardBody(what, value)
   return value as () => unknown
 }
@@ -87,7 +87,7 @@ export function referencesQuestion(
 ): Question {
   if ((typeof object !== 'object' || object === null) && typeof object !== 'function') {
     throw new UsageError(
-      `Expected the received value to be an object or a function, got ${describeValue(object, isRedacted(options))}`,
+      `Expected the received value to be an object or a function, got ${describeValue(object, options)}`,
     )
   }
   return {

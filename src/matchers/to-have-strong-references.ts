@@ -29,7 +29,7 @@ export function toHaveStrongReferences(
     if (given.length > 2) throw new UsageError(`Expected a number, then options, got ${given.length} arguments`)
     if (!Number.isSafeInteger(expected) || (expected as number) < 0) {
       throw new UsageError(
-        `Expected the number of references to be an integer of at least 0, got ${describeValue(expected, isRedacted(options))}`,
+        `Expected the number of references to be an integer of at least 0, got ${describeValue(expected, options)}`,
       )
     }
     return referencesQuestion(name, received, expected as number, options)

@@ -1,7 +1,7 @@
 import { callSite } from '../call-site.js'
 import { UsageError } from '../errors.js'
 import { growthQuestion, type Question } from '../question.js'
-import { describeValue, isRedacted } from '../options.js'
+import { describeValue } from '../options.js'
 import { assertionResult } from './assertion-result.js'
 import type { MatcherContext, MatcherResult } from './context.js'
 
@@ -35,7 +35,7 @@ function withoutSetup(fn: unknown, options: unknown): Question {
   if (typeof fn !== 'function') {
     throw new UsageError(
       `Expected the received value to be a function (or a function as the first argument of \`${name}\`), got ` +
-        describeValue(fn, isRedacted(options)),
+        describeValue(fn, options),
     )
   }
   return growthQuestion(name, { fn: ['the received value', fn] }, options)

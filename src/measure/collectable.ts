@@ -1,5 +1,6 @@
 import type { Outcome } from '../report/outcome.js'
 import type { CollectedReport } from '../report/report.js'
+import { valueText } from '../report/value-text.js'
 import { explainStayed } from '../explain/stayed.js'
 import type { Asked } from './asked.js'
 import { captured, now, sleep, turn } from './captured.js'
@@ -134,31 +135,25 @@ function holdReferenced(reference: WeakRef<object>, hold: (value: unknown) => vo
 function assertObject(value: unknown, redact: boolean): asserts value is object {
   if ((typeof value === 'object' && value !== null) || typeof value === 'function') return
   throw new NothingToWatch(
-    `Expected \`make\` to return an object, whose collection can be observed, got ${printValue(value, redact)}`,
+    `Expected \`make\` to return an object, whose collection can be observed, got ${valueText(value, redact)}`,
   )
 }
 
 function addWatched(watched: Watched, chosen: unknown, redact: boolean): void {
   if (typeof chosen !== 'object' || chosen === null) {
     throw new NothingToWatch(
-      `Expected \`watch\` to return an array or a record of objects, got ${printValue(chosen, redact)}`,
+      `Expected \`watch\` to return an array or a record of objects, got ${valueText(chosen, redact)}`,
     )
   }
   for (const [key, value] of Object.entries(chosen)) {
     if ((typeof value !== 'object' || value === null) && typeof value !== 'function') {
       throw new NothingToWatch(
-        `Expected \`watch\` to return objects, got ${printValue(value, redact)}${redact ? '' : ` for \`${key}\``}`,
+        `Expected \`watch\` to return objects, got ${valueText(value, redact)}${redact ? '' : ` for \`${key}\``}`,
       )
     }
     watched.set(Array.isArray(chosen) ? `watched[${key}]` : key, new captured.WeakRef(value as object))
   }
   if (watched.size === 0) throw new NothingToWatch('Expected `watch` to return at least one object, got none')
-}
-
-function printValue(value: unknown, redact: boolean): string {
-  const hasText = ['string', 'symbol', 'object', 'function'].includes(typeof value) && value !== null
-  if (redact && hasText) return `a value of type ${typeof value}`
-  return `\`${typeof value === 'string' ? JSON.stringify(value) : String(value)}\` (${value === null ? 'null' : typeof value})`
 }
 
 /** Pauses before a collection, in milliseconds: most objects go at once, a few wait for something that takes time. */

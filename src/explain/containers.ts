@@ -59,16 +59,15 @@ export interface PossibleGrowth {
  */
 export function possibleGrowth(graph: HeapGraph, grownBytes: number): PossibleGrowth | undefined {
   const grown = Math.max(grownBytes, leastGrown)
-  const possible = contents(graph, shareOfEach * grown).flatMap(({ node, size }): Content[] => {
-    const unexplained = size - mostPerObject * objectsIn(graph, node)
-    return unexplained >= shareOfEach * grown ? [{ node, size: unexplained }] : []
-  })
+  const possible = contents(graph, shareOfEach * grown)
+    .map(({ node, size }) => ({ node, size, unexplained: size - mostPerObject * objectsIn(graph, node) }))
+    .filter(({ unexplained }) => unexplained >= shareOfEach * grown)
   // One that may be all of it, or several that may be together.
-  const alone = possible.filter(({ size }) => size >= shareOfGrowth * grown)
+  const alone = possible.filter(({ unexplained }) => unexplained >= shareOfGrowth * grown)
   const large = alone.length > 0 ? alone : possible
-  if (sumOf(large.map(({ size }) => size)) < shareOfGrowth * grown) return undefined
+  if (sumOf(large.map(({ unexplained }) => unexplained)) < shareOfGrowth * grown) return undefined
   const isByStep = large.every(({ node }) => graph.nodeType(node) === 'array')
-  return { step: isByStep ? Math.min(...large.map(({ node }) => contentSize(graph, node))) / 2 : undefined }
+  return { step: isByStep ? Math.min(...large.map(({ size }) => size)) / 2 : undefined }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { HeapGraph } from '../snapshot/index.js'
-import { kindOf } from './groups.js'
+import { Kinds } from './kinds.js'
 import { callsIn, explainGrowth, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
 
 /** Of what would be replaced in the calls between two pictures, so much must be gone: the rest is chance. */
@@ -23,12 +23,16 @@ export function withoutGone(
   later: HeapGraph,
   groups: readonly ProvedGroup[],
 ): readonly ProvedGroup[] {
-  const gone = new Map(groups.map(({ className }) => [className, 0]))
+  const kinds = new Kinds(graph)
+  // By the number of the kind, which a group has in any of its nodes.
+  const gone = new Map(groups.map(({ nodes: [node = graph.root] }) => [kinds.of(node), 0]))
   for (let node = 0; node < graph.nodeCount; node++) {
-    const kind = kindOf(graph, node)
+    const kind = kinds.of(node)
     const count = gone.get(kind)
     if (count !== undefined && later.nodeWithId(graph.nodeId(node)) === undefined) gone.set(kind, count + 1)
   }
   const count = callsIn(stretches)
-  return groups.filter(({ className, perCall }) => (gone.get(className) ?? 0) < shareGone * perCall * count)
+  return groups.filter(
+    ({ nodes: [node = graph.root], perCall }) => (gone.get(kinds.of(node)) ?? 0) < shareGone * perCall * count,
+  )
 }

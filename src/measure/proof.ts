@@ -81,7 +81,8 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
     const groups = findSurvivors(traced)
     if (groups.length === 0) return await proveByContainer(traced, suspicion, calls, reader, deadline)
     const lasting = await withoutReplaced(groups, traced, suspicion, calls, reader, deadline)
-    if (lasting === 'no time' || lasting.length === 0) return { kind: lasting === 'no time' ? lasting : 'filled' }
+    if (lasting === 'no time') return { kind: 'no time' }
+    if (lasting.length === 0) return { kind: 'filled' }
     const accepted = acceptGroups(traced, lasting, suspicion.ignore)
     if (accepted.left.length === 0) {
       return await proveBeside(accepted, lasting, traced, suspicion, calls, reader, deadline)

@@ -5,6 +5,14 @@ import { plainPaint, renderOutcome } from '../../src/report/text.js'
 
 const isolated: Setting = { where: 'isolated', node: '20.20.2', timeLimit: 'test' }
 const inline: Setting = { where: 'inline', node: '20.20.2', timeLimit: 'test' }
+const outOfTime = {
+  outcome: 'inconclusive',
+  reason: 'out of time',
+  calls: 39,
+  iterations: 1000,
+  iterationsThatFit: 3,
+  timeout: 969,
+} as const
 const limitedByOption: Setting = { ...isolated, timeLimit: 'timeout' }
 const limitedByDefault: Setting = { ...inline, timeLimit: 'default' }
 
@@ -176,14 +184,7 @@ const outcomes: Record<string, Outcome> = {
   'collected-clean-but-for-ignored': collected({ outcome: 'clean', watched: 3, ignored }),
   'growth-slowing': growth({ outcome: 'inconclusive', reason: 'slowing', series, calls: 65_600 }),
   'growth-filled': growth({ outcome: 'inconclusive', reason: 'filled', series, calls: 66_200 }),
-  'growth-out-of-time': growth({
-    outcome: 'inconclusive',
-    reason: 'out of time',
-    calls: 39,
-    iterations: 1000,
-    iterationsThatFit: 3,
-    timeout: 969,
-  }),
+  'growth-out-of-time': growth(outOfTime),
   'growth-out-of-time-though-it-fits': growth({
     outcome: 'inconclusive',
     reason: 'out of time',
@@ -192,15 +193,7 @@ const outcomes: Record<string, Outcome> = {
     iterationsThatFit: 250,
     timeout: 4600,
   }),
-  'growth-out-of-time-by-option': growth({
-    outcome: 'inconclusive',
-    reason: 'out of time',
-    calls: 39,
-    iterations: 1000,
-    iterationsThatFit: 3,
-    timeout: 969,
-    setting: limitedByOption,
-  }),
+  'growth-out-of-time-by-option': growth({ ...outOfTime, setting: limitedByOption }),
   'growth-slowing-by-default': growth({
     outcome: 'inconclusive',
     reason: 'slowing',

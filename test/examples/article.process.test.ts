@@ -10,7 +10,8 @@ const example = fileURLToPath(new URL('../../examples/article/', import.meta.url
 let results: readonly TestResult[]
 
 beforeAll(() => {
-  results = runVitest(example)
+  // Beside the rest of the suite the explanation needs longer than on a machine of one's own.
+  results = runVitest(example, '--testTimeout=20000')
 }, 120_000)
 
 function messageOf(title: string): string {

@@ -1,32 +1,48 @@
-import { wholeWalk, type HeapGraph } from '../snapshot/index.js'
+import { wholeWalk, type HeapGraph, type Walk } from '../snapshot/index.js'
 import type { Kinds } from './kinds.js'
 
 /** Of a node that is not alive. */
 export const noChain = 0
 
 /**
- * How each node is held, as a number: nodes with the same one are reached from the root through the same kinds of
- * holders, on shortest paths. A kind counts once in a chain, so that the elements of a list or a tree have one, however
- * deep they are.
+ * How nodes are held, as a number: nodes with the same one are reached from the root through the same kinds of holders, on
+ * shortest paths. A kind counts once in a chain, so that the elements of a list or a tree have one, however deep they are.
+ * Only what is asked for is followed, and each holder once.
  */
-export function holderChains(graph: HeapGraph, kinds: Kinds): Uint32Array {
-  const walk = wholeWalk(graph)
-  const chains = new Chains()
-  const chainOf = new Uint32Array(graph.nodeCount)
-  for (const node of walk.order) {
-    const holder = walk.holder(node)
-    chainOf[node] = chains.extended(holder < 0 ? noChain : (chainOf[holder] as number), kinds.of(node))
+export class HolderChains {
+  readonly #walk: Walk
+  readonly #kinds: Kinds
+  readonly #chains = new Chains()
+  readonly #known: Uint32Array
+
+  constructor(graph: HeapGraph, kinds: Kinds) {
+    this.#walk = wholeWalk(graph)
+    this.#kinds = kinds
+    this.#known = new Uint32Array(graph.nodeCount)
   }
-  return chainOf
+
+  of(node: number): number {
+    if (this.#walk.reached[node] !== 1) return noChain
+    const unknown: number[] = []
+    let holder = node
+    for (; holder >= 0 && this.#known[holder] === noChain; holder = this.#walk.holder(holder)) unknown.push(holder)
+    let chain = holder < 0 ? noChain : (this.#known[holder] as number)
+    for (let held = unknown.pop(); held !== undefined; held = unknown.pop()) {
+      chain = this.#chains.extended(chain, this.#kinds.of(held))
+      this.#known[held] = chain
+    }
+    return chain
+  }
 }
 
 class Chains {
   readonly #kinds: number[] = [-1]
   readonly #shorter: number[] = [noChain]
-  readonly #longer: Map<number, number>[] = [new Map<number, number>()]
+  /** By chain, then by kind. Most have none. */
+  readonly #longer: (Map<number, number> | undefined)[] = [undefined]
 
   extended(chain: number, kind: number): number {
-    const longer = this.#longer[chain] as Map<number, number>
+    const longer = (this.#longer[chain] ??= new Map<number, number>())
     let extended = longer.get(kind)
     if (extended === undefined) {
       extended = this.#contains(chain, kind) ? chain : this.#add(chain, kind)
@@ -43,7 +59,7 @@ class Chains {
 
   #add(shorter: number, kind: number): number {
     this.#shorter.push(shorter)
-    this.#longer.push(new Map())
+    this.#longer.push(undefined)
     return this.#kinds.push(kind) - 1
   }
 }

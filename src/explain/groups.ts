@@ -6,13 +6,14 @@ import type { HeapGraph } from '../snapshot/index.js'
  */
 export function kindOf(graph: HeapGraph, node: number): string {
   const type = graph.nodeType(node)
-  const name = graph.nodeName(node)
+  // Not before it is asked for: most names are the text of a string.
+  const name = (): string => graph.nodeName(node)
   switch (type) {
     case 'object':
     case 'native':
-      return name
+      return name()
     case 'closure':
-      return `function ${name || '(anonymous)'}`
+      return `function ${name() || '(anonymous)'}`
     case 'string':
     case 'concatenated string':
     case 'sliced string':
@@ -26,13 +27,29 @@ export function kindOf(graph: HeapGraph, node: number): string {
     case 'regexp':
       return 'RegExp'
     case 'hidden':
-      return isProxy(graph, node) ? 'Proxy' : hiddenKind(name, type)
+      return isProxy(graph, node) ? 'Proxy' : hiddenKind(name(), type)
     case 'code':
     case 'object shape':
-      return hiddenKind(name, type)
+      return hiddenKind(name(), type)
     default:
       return `(${type})`
   }
+}
+
+/** Types of nodes that may be of one kind. */
+const alike: readonly (readonly string[])[] = [
+  ['object', 'native'],
+  ['string', 'concatenated string', 'sliced string'],
+  ['hidden', 'code', 'object shape'],
+]
+
+/** 1 for each type of node, by its number, that the kinds of these nodes may have. */
+export function typesAlike(graph: HeapGraph, nodes: readonly number[]): Uint8Array {
+  const types = new Set(nodes.map((node) => graph.nodeType(node)))
+  return Uint8Array.from(graph.nodeTypes, (type) => {
+    const others = alike.find((some) => some.includes(type)) ?? [type]
+    return others.some((other) => types.has(other)) ? 1 : 0
+  })
 }
 
 function hiddenKind(name: string, type: string): string {

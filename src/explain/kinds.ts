@@ -5,22 +5,22 @@ import { kindOf } from './groups.js'
 export class Kinds {
   readonly names: string[] = []
   readonly #graph: HeapGraph
-  /** By name and type of a node, plus 1: an array, since millions of nodes ask. */
-  readonly #known: Uint32Array
+  /** By type of a node and then by name, plus 1: arrays, since millions of nodes ask. */
+  readonly #known: (Uint32Array | undefined)[] = []
   readonly #byName = new Map<string, number>()
 
   constructor(graph: HeapGraph) {
     this.#graph = graph
-    this.#known = new Uint32Array(graph.strings.count * graph.nodeTypes.length)
   }
 
   of(node: number): number {
-    const { nodes, nodeTypes } = this.#graph
-    const key = (nodes.name[node] as number) * nodeTypes.length + (nodes.type[node] as number)
-    const known = this.#known[key] as number
+    const { nodes, strings } = this.#graph
+    const name = nodes.name[node] as number
+    const ofType = (this.#known[nodes.type[node] as number] ??= new Uint32Array(strings.count))
+    const known = ofType[name] as number
     if (known > 0) return known - 1
     const kind = this.#numbered(kindOf(this.#graph, node))
-    this.#known[key] = kind + 1
+    ofType[name] = kind + 1
     return kind
   }
 

@@ -1,4 +1,4 @@
-import { reachable, type HeapGraph } from '../snapshot/index.js'
+import { reachable, wholeWalk, type HeapGraph } from '../snapshot/index.js'
 
 interface RunnerHolder {
   /** As the user writes it. */
@@ -63,11 +63,24 @@ export function keptByRunner(graph: HeapGraph, targets: readonly number[]): stri
     const { only } = holder
     // The content itself and not the edge to it: an object of many properties holds it by its table as well.
     const skipped = only ? contentsOf(graph, owners, only) : owners
+    const most = Math.min(mostOthers, shareOfOthers * targets.length)
+    if (beside(graph, skipped, targets) > most) continue
     const alive = reachable(graph, { skipNode: (node) => skipped.has(node) })
-    const others = targets.filter((target) => alive[target] === 1).length
-    if (others <= Math.min(mostOthers, shareOfOthers * targets.length)) return holder.name
+    if (targets.filter((target) => alive[target] === 1).length <= most) return holder.name
   }
   return undefined
+}
+
+/** How many of `targets` a way that is known already leads to without `skipped`: nearly always most, and no walk is needed. */
+function beside(graph: HeapGraph, skipped: ReadonlySet<number>, targets: readonly number[]): number {
+  const walk = wholeWalk(graph)
+  const isBehind = new Uint8Array(graph.nodeCount)
+  for (const node of skipped) isBehind[node] = 1
+  for (const node of walk.order) {
+    const holder = walk.holder(node)
+    if (holder >= 0 && isBehind[holder] === 1) isBehind[node] = 1
+  }
+  return targets.filter((target) => walk.reached[target] === 1 && isBehind[target] === 0).length
 }
 
 function contentsOf(graph: HeapGraph, owners: ReadonlySet<number>, property: string): Set<number> {

@@ -1,8 +1,8 @@
 import type { SurvivorGroup } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
-import { holderChains, noChain } from './chains.js'
+import { HolderChains, noChain } from './chains.js'
 import { isEnginesPart, partTypes } from './engine-held.js'
-import { isBackingStore, isBufferData, isUsersKind } from './groups.js'
+import { isBackingStore, isBufferData, isUsersKind, typesAlike } from './groups.js'
 import { Kinds } from './kinds.js'
 
 /** A kind of object that multiplies with the calls, with the nodes that prove it. */
@@ -159,23 +159,35 @@ function isBornAfter(graph: HeapGraph, node: number, id: number): boolean {
 function byHolders(groups: readonly Group[], kinds: Kinds, question: SurvivorQuestion): HeldGroup[] {
   const { graph, stretches } = question
   const start = startOf(stretches)
-  const chains = holderChains(graph, kinds)
-  // A number of its own for each pair of chain and kind: all kinds that are alive are known by now.
-  const keyOf = (node: number): number => (chains[node] as number) * kinds.names.length + kinds.of(node)
-  const alive = groups.flatMap(({ nodes }) => nodes).filter((node) => chains[node] !== noChain)
-  const held = groupBy(keyOf, alive, kinds, question)
+  const chains = new HolderChains(graph, kinds)
+  const numberOf = new Map(groups.map(({ nodes: [node = graph.root] }, index) => [kinds.of(node), index]))
+  /** A number of its own for each pair of chain and kind; none for what is not alive, and for kinds that are no group. */
+  const keyOf = (node: number): number | undefined => {
+    const number = numberOf.get(kinds.of(node))
+    const chain = number === undefined ? noChain : chains.of(node)
+    return number === undefined || chain === noChain ? undefined : chain * groups.length + number
+  }
+  const held = groupBy(
+    keyOf,
+    groups.flatMap(({ nodes }) => nodes),
+    kinds,
+    question,
+  )
   const earlier = new Map<number, number>()
-  // Most of the heap, and of no group.
+  const types = typesAlike(
+    graph,
+    groups.map(({ nodes: [node = graph.root] }) => node),
+  )
   for (let node = 0; node < graph.nodeCount; node++) {
-    if (chains[node] === noChain || isBornAfter(graph, node, start)) continue
-    const key = keyOf(node)
-    if (held.has(key)) earlier.set(key, (earlier.get(key) ?? 0) + 1)
+    if (types[graph.nodes.type[node] as number] !== 1) continue
+    const key = isBornAfter(graph, node, start) ? undefined : keyOf(node)
+    if (key !== undefined && held.has(key)) earlier.set(key, (earlier.get(key) ?? 0) + 1)
   }
   return [...held].map(([key, group]) => ({ ...group, earlier: earlier.get(key) ?? 0 }))
 }
 
 function groupBy(
-  keyOf: (node: number) => number,
+  keyOf: (node: number) => number | undefined,
   born: readonly number[],
   kinds: Kinds,
   { graph, stretches }: SurvivorQuestion,
@@ -184,6 +196,7 @@ function groupBy(
   const bytesOf = sizeWithBytes(graph)
   for (const node of born) {
     const key = keyOf(node)
+    if (key === undefined) continue
     let group = groups.get(key)
     if (!group) {
       const kind = kinds.names[kinds.of(node)] as string

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { holderChains } from '../../src/explain/chains.js'
+import { HolderChains } from '../../src/explain/chains.js'
 import { Kinds } from '../../src/explain/kinds.js'
 import { findSurvivors, type SurvivorQuestion } from '../../src/explain/survivors.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
@@ -160,8 +160,8 @@ describe('how objects are held', () => {
      second -property next-> third
      array -element 0-> last`,
   )
-  const chains = holderChains(graph, new Kinds(graph))
-  const chainOf = (name: string): number | undefined => chains[node(name)]
+  const chains = new HolderChains(graph, new Kinds(graph))
+  const chainOf = (name: string): number => chains.of(node(name))
 
   test('the same way, however deep in a list', () => {
     expect(chainOf('second')).toBe(chainOf('first'))

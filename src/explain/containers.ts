@@ -4,7 +4,7 @@ import { isCell, isScope, kindOf } from './groups.js'
 import { pathFinder } from './surroundings.js'
 
 /** Contents that count as grown explain at least this share of the growth between the two pictures, all together. */
-const shareOfGrowth = 0.4
+export const shareOfGrowth = 0.4
 /** And each of them this one: a few arrays that are filled side by side, and none that is larger by chance. */
 const shareOfEach = 0.15
 
@@ -51,6 +51,8 @@ export interface PossibleGrowth {
    * undefined where one is a string or an ArrayBuffer, which grow by as much as they are given.
    */
   readonly step: number | undefined
+  /** What they hold: backing stores and strings. */
+  readonly contents: readonly number[]
 }
 
 /**
@@ -67,7 +69,8 @@ export function possibleGrowth(graph: HeapGraph, grownBytes: number): PossibleGr
   const large = alone.length > 0 ? alone : possible
   if (sumOf(large.map(({ unexplained }) => unexplained)) < shareOfGrowth * grown) return undefined
   const isByStep = large.every(({ node }) => graph.nodeType(node) === 'array')
-  return { step: isByStep ? Math.min(...large.map(({ size }) => size)) / 2 : undefined }
+  const step = isByStep ? Math.min(...large.map(({ size }) => size)) / 2 : undefined
+  return { step, contents: large.map(({ node }) => node) }
 }
 
 /**
@@ -88,8 +91,8 @@ export function findContainers(before: HeapGraph, after: HeapGraph, grownBytes: 
 const leastOfEach = 256
 
 /** Each object would be a survivor of its own: the room for it is no other growth. */
-function growthOf({ bytesBefore, bytesAfter, forObjects }: ProvedContainer): number {
-  return bytesAfter - bytesBefore - forObjects
+function growthOf({ before, after, forObjects }: ProvedContainer): number {
+  return after - before - forObjects
 }
 
 function sumOf(sizes: readonly number[]): number {
@@ -162,7 +165,7 @@ function holdsForUser(graph: HeapGraph, holder: number, content: number): boolea
 }
 
 /** The edge by which an object of the program holds a backing store, or -1. */
-function storedBy(graph: HeapGraph, store: number): number {
+export function storedBy(graph: HeapGraph, store: number): number {
   const { first, edge, owner } = graph.retainers
   for (let at = first[store] as number; at < (first[store + 1] as number); at++)
     if (isUsersHolder(graph, owner[at] as number) && graph.edgeType(edge[at] as number) !== 'weak')
@@ -237,7 +240,8 @@ function container(
     content: node,
     className: kindOf(after, owner),
     slot: String(after.edgeName(edge)),
-    bytesBefore: contentSize(before, earlier),
-    bytesAfter: size,
+    unit: 'bytes',
+    before: contentSize(before, earlier),
+    after: size,
   }
 }

@@ -1,7 +1,8 @@
 import type { IgnoredHolder } from '../report/report.js'
-import { reachable, sizeRetainedTogether, variablesOf, type HeapGraph } from '../snapshot/index.js'
+import { sizeRetainedTogether, variablesOf, type HeapGraph } from '../snapshot/index.js'
 import { heldBy, type ProvedContainer } from './containers.js'
 import { isScope, kindOf } from './groups.js'
+import { heldWithout } from './held-without.js'
 import { callsIn, isMoreThanAFew, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
 
 export interface Accepted<Found> {
@@ -50,7 +51,7 @@ function heldByOthers(graph: HeapGraph, nodes: readonly number[], others: readon
   const accepted = new Uint8Array(graph.nodeCount)
   for (const node of nodes) accepted[node] = 1
   for (const node of others) accepted[node] = 0
-  const alive = reachable(graph, { skipNode: (node) => accepted[node] === 1 })
+  const alive = heldWithout(graph, { skipNode: (node) => accepted[node] === 1 })
   return others.filter((node) => alive[node] === 1)
 }
 
@@ -138,7 +139,7 @@ function aliveWithout(graph: HeapGraph, holders: readonly IgnoredHolder[], used:
   }
   const names = new Set(holders.flatMap(({ retainer = '' }) => graph.strings.indexesOf(retainer)))
   const skipped = edgesNamed(graph, names, isAmong)
-  return reachable(graph, {
+  return heldWithout(graph, {
     skipEdge: (edge) => skipped.has(edge),
     skipNode: (node) => names.has(graph.nodes.name[node] as number) && isAmong(kindOf(graph, node)),
   })

@@ -1,4 +1,5 @@
-import { reachable, wholeWalk, type HeapGraph } from '../snapshot/index.js'
+import { wholeWalk, type HeapGraph } from '../snapshot/index.js'
+import { handleScope, heldWithout } from './held-without.js'
 
 interface RunnerHolder {
   /** As the user writes it. */
@@ -65,7 +66,7 @@ export function keptByRunner(graph: HeapGraph, targets: readonly number[]): stri
     const skipped = only ? contentsOf(graph, owners, only) : owners
     const most = Math.min(mostOthers, shareOfOthers * targets.length)
     if (beside(graph, skipped, targets) > most) continue
-    const alive = reachable(graph, { skipNode: (node) => skipped.has(node) })
+    const alive = heldWithout(graph, { skipNode: (node) => skipped.has(node) })
     if (targets.filter((target) => alive[target] === 1).length <= most) return holder.name
   }
   return undefined
@@ -75,7 +76,7 @@ export function keptByRunner(graph: HeapGraph, targets: readonly number[]): stri
 function beside(graph: HeapGraph, skipped: ReadonlySet<number>, targets: readonly number[]): number {
   const walk = wholeWalk(graph)
   const isBehind = new Uint8Array(graph.nodeCount)
-  for (const node of skipped) isBehind[node] = 1
+  for (const node of [handleScope(graph), ...skipped]) isBehind[node] = 1
   for (const node of walk.order) {
     const holder = walk.holder(node)
     if (holder >= 0 && isBehind[holder] === 1) isBehind[node] = 1

@@ -81,7 +81,7 @@ export function explainGrowth(
   return groups.reduce((sum, group) => sum + group.bytesPerCall, 0) >= shareOfGrowth * bytesPerCall
 }
 
-export function callsIn(stretches: readonly Stretch[]): number {
+export function callsIn(stretches: readonly Pick<Stretch, 'calls'>[]): number {
   return stretches.reduce((sum, { calls }) => sum + calls, 0)
 }
 
@@ -131,7 +131,21 @@ function multiplies(group: HeldGroup, tracked: number, question: SurvivorQuestio
   if (!mayMultiply(group, tracked, question)) return false
   if (compilers && arePartsOfEngine(graph, nodes)) return false
   if (slowing && perCall < (holdsUp * earlier) / calls) return false
-  return inProportion(counts, stretches) && earlier >= shareOfEarlierCalls * calls * perCall
+  return multiplyWith(counts, stretches, { earlier, calls })
+}
+
+/**
+ * Whether so many came in each stretch as come with calls, and half as many per call, at least, were there of all that
+ * were made before.
+ */
+export function multiplyWith(
+  counts: readonly number[],
+  stretches: readonly Pick<Stretch, 'calls'>[],
+  { earlier, calls }: { readonly earlier: number; readonly calls: number },
+): boolean {
+  const perCall = counts.reduce((sum, count) => sum + count, 0) / callsIn(stretches)
+  const isMore = Math.min(...counts) > constantFew && inProportion(counts, stretches)
+  return isMore && earlier >= shareOfEarlierCalls * calls * perCall
 }
 
 /** A group is held in one way: one of it tells. */
@@ -243,7 +257,7 @@ function together(one: KindGroup, other: KindGroup): KindGroup {
   }
 }
 
-function inProportion(counts: readonly number[], stretches: readonly Stretch[]): boolean {
+function inProportion(counts: readonly number[], stretches: readonly Pick<Stretch, 'calls'>[]): boolean {
   const [first = 0] = counts
   return counts.every((count, index) => {
     const expected = (first * (stretches[index]?.calls ?? 0)) / (stretches[0]?.calls ?? 1)

@@ -1,4 +1,5 @@
 import { findContainers, possibleGrowth } from '../explain/containers.js'
+import { findCountable, growingByCount } from '../explain/counted.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import { acceptContainers, acceptGroups, leastBeside, restOfGrowth, type Accepted } from '../explain/ignored.js'
 import { mayBeReplaced, withoutGone } from '../explain/replaced.js'
@@ -9,6 +10,7 @@ import { Births } from './births.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
+import { EntryCounts } from './entry-counts.js'
 import { explainFound, type Ignored, type Proved } from './explaining.js'
 import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
@@ -52,7 +54,8 @@ const stretchLengths = [293, 97, 53, 31, 17, 11]
  */
 const collectionsOfMarks = 40
 const collectionsOfLastMark = 80
-const collectionsOfPicture = 60 + 50
+const collectionsOfReading = 50
+const collectionsOfPicture = 60 + collectionsOfReading
 
 /** Collections beside a busy core take up to twice as long, and what is estimated by them is too much by as much. */
 export const leastTime = 0.5
@@ -100,6 +103,8 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
 
 interface Traced extends SurvivorQuestion {
   readonly allocated: SampledAllocations | undefined
+  /** Where its picture waits. */
+  readonly shelf: Shelf
 }
 
 async function traceBirths(
@@ -134,7 +139,7 @@ async function traceBirths(
   const allocated = await allocatedBy(births, calls, reader, millisecondsPerCall, deadline)
   const graph = decodePicture(picture)
   shelf.put(picture)
-  return { graph, stretches, calls: before, bytesPerCall, compilers: !isQuiet(), allocated }
+  return { graph, stretches, calls: before, bytesPerCall, compilers: !isQuiet(), allocated, shelf }
 }
 
 /** Calls that are made once more, to see who allocates: every object is noted, at some microseconds each. */
@@ -229,15 +234,18 @@ interface Beside extends Suspicion {
 }
 
 async function proveByContainer(
-  { graph: earlier, allocated }: Traced,
+  traced: Traced,
   suspicion: Beside,
   calls: Calls,
   reader: HeapReader,
   deadline: number,
 ): Promise<Proof> {
+  const { graph: earlier, allocated } = traced
   const { bytesPerCall, grownBytes, burst, accepted = 0 } = suspicion
   const possible = possibleGrowth(earlier, grownBytes)
   if (!possible) return { kind: 'unproved' }
+  const counted = await proveByCount(possible.contents, traced, suspicion, calls, reader, deadline)
+  if (counted) return counted
   const { step } = possible
   const before = calls.made
   const stopAt = deadline - timeOfProof(reader, calls)
@@ -278,6 +286,43 @@ async function proveByContainer(
   }
   // Fewer calls do not show that nothing grows.
   return { kind: partsMade === parts.length ? 'unproved' : 'no time' }
+}
+
+/**
+ * Where arrays, Maps and Sets are all that may have grown, they are asked: in proportion to the calls is more than by a
+ * step, and seen in some hundred of them, without a second snapshot. Undefined where the answers prove nothing.
+ */
+async function proveByCount(
+  contents: readonly number[],
+  { graph, allocated, shelf }: Traced,
+  suspicion: Beside,
+  calls: Calls,
+  reader: HeapReader,
+  deadline: number,
+): Promise<Proof | undefined> {
+  const containers = findCountable(graph, contents)
+  const timeForCalls = deadline - now() - leastTime * collectionsOfReading * reader.collectionTime
+  const length = stretchLengths.find((prime) => 3 * prime * suspicion.millisecondsPerCall <= timeForCalls)
+  if (containers.length === 0 || length === undefined) return undefined
+  const counts = new EntryCounts(graph, containers)
+  try {
+    const before = calls.made
+    const stretches = [{ calls: length }, { calls: 2 * length }]
+    let areKnown = counts.areKnown
+    for (const stretch of stretches) {
+      if (!areKnown) return undefined
+      await calls.make(stretch.calls)
+      await reader.settle()
+      areKnown = counts.count()
+    }
+    const question = { graph, calls: before, bytesPerCall: suspicion.bytesPerCall }
+    const growing = areKnown ? growingByCount(counts.counted, stretches, question) : []
+    if (growing.length === 0) return undefined
+    const accepted = acceptContainers(graph, growing, suspicion.ignore, suspicion.met)
+    return { ...explainFound(graph, accepted, explainContainers, suspicion, allocated), picture: shelf.take() }
+  } finally {
+    counts.end()
+  }
 }
 
 async function lookForContainers(

@@ -133,13 +133,17 @@ function proof(report: GrowthReport): string[] {
     const more = retainedPerCall > bytesPerCall ? `, ${formatBytes(retainedPerCall)} with what only they hold` : ''
     return `    ${formatPerCall(perCall).padStart(5)}  ${className.padEnd(widest)}  ${formatBytes(bytesPerCall)}${more}`
   })
-  const containers = report.containers
-    .slice(0, 3)
-    .map((one) => `    ${holderText(one)}  ${formatBytes(one.bytesBefore)} → ${formatBytes(one.bytesAfter)}`)
+  const containers = report.containers.slice(0, 3).map((one) => `    ${holderText(one)}  ${amountsText(one)}`)
   return [
     ...(groups.length > 0 ? ['', '  still there after the calls that made them, per call', ...groups] : []),
     ...(containers.length > 0 ? ['', '  holds more and more', ...containers] : []),
   ]
+}
+
+function amountsText({ unit, before, after }: GrowingContainer): string {
+  return unit === 'bytes'
+    ? `${formatBytes(before)} → ${formatBytes(after)}`
+    : `${formatCount(before)} → ${formatCount(after)} entries`
 }
 
 function holderText({ className, slot }: GrowingContainer): string {

@@ -58,8 +58,10 @@ export interface GrowingContainer {
   readonly className: string
   /** Property, variable or internal slot whose content grew. */
   readonly slot: string
-  readonly bytesBefore: number
-  readonly bytesAfter: number
+  /** What it holds is measured in: entries where an array, a Map or a Set was asked, bytes where two snapshots tell. */
+  readonly unit: 'bytes' | 'entries'
+  readonly before: number
+  readonly after: number
 }
 
 /** A place in the user's source; line and column count from 1. */

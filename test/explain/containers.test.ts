@@ -49,29 +49,29 @@ function doubledLog(doublings: number): string {
 describe('one container that holds more', () => {
   test('a backing store that grew', () => {
     const found = findContainers(heapWith(8_000, 100), heapWith(16_000, 100), 8_000)
-    expect(found).toMatchObject([{ className: 'Array', slot: 'elements', bytesBefore: 8_000, bytesAfter: 16_000 }])
+    expect(found).toMatchObject([{ className: 'Array', slot: 'elements', unit: 'bytes', before: 8_000, after: 16_000 }])
   })
 
   test('a string that gets longer, as the program holds it', () => {
     const found = findContainers(heapWith(100, 5_000), heapWith(100, 9_000), 4_000)
-    expect(found).toMatchObject([{ className: 'Global', slot: 'log', bytesBefore: 5_056, bytesAfter: 9_056 }])
+    expect(found).toMatchObject([{ className: 'Global', slot: 'log', unit: 'bytes', before: 5_056, after: 9_056 }])
   })
 
   test('a string that was flat before', () => {
     const found = findContainers(heapWith(100, 5_000, false), heapWith(100, 9_000), 4_000)
-    expect(found).toMatchObject([{ slot: 'log', bytesBefore: 5_000, bytesAfter: 9_056 }])
+    expect(found).toMatchObject([{ slot: 'log', unit: 'bytes', before: 5_000, after: 9_056 }])
   })
 
   test('a string of many parts, none of which is large', () => {
     const heap = (parts: number) => describeHeap(nestedLog(parts)).graph
     const found = findContainers(heap(40), heap(80), 3_000)
-    expect(found).toMatchObject([{ className: 'Global', slot: 'log', bytesBefore: 2_208, bytesAfter: 4_448 }])
-    expect(possibleGrowth(heap(80), 10_000)).toEqual({ step: undefined })
+    expect(found).toMatchObject([{ className: 'Global', slot: 'log', unit: 'bytes', before: 2_208, after: 4_448 }])
+    expect(possibleGrowth(heap(80), 10_000)).toMatchObject({ step: undefined })
   })
 
   test('a string that holds itself twice has the size of one', () => {
     const heap = (doublings: number) => describeHeap(doubledLog(doublings)).graph
-    expect(findContainers(heap(2), heap(40), 1_000)).toMatchObject([{ bytesBefore: 1_064, bytesAfter: 2_280 }])
+    expect(findContainers(heap(2), heap(40), 1_000)).toMatchObject([{ unit: 'bytes', before: 1_064, after: 2_280 }])
   })
 
   test.each([
@@ -83,9 +83,9 @@ describe('one container that holds more', () => {
 })
 
 test('without anything large enough no container can be what grew', () => {
-  expect(possibleGrowth(heapWith(8_000, 100), 20_000)).toEqual({ step: 4_000 })
-  expect(possibleGrowth(heapWith(100, 9_000), 20_000)).toEqual({ step: undefined })
-  expect(possibleGrowth(heapWith(9_000, 9_000), 20_000)).toEqual({ step: undefined })
+  expect(possibleGrowth(heapWith(8_000, 100), 20_000)).toMatchObject({ step: 4_000 })
+  expect(possibleGrowth(heapWith(100, 9_000), 20_000)).toMatchObject({ step: undefined })
+  expect(possibleGrowth(heapWith(9_000, 9_000), 20_000)).toMatchObject({ step: undefined })
   expect(possibleGrowth(heapWith(7_999, 100), 20_000)).toBeUndefined()
   expect(possibleGrowth(heapWith(1_000, 100), -20_000)).toBeUndefined()
 })
@@ -111,7 +111,9 @@ test.each([
   ['one object for each slot of those that are used', Array.from({ length: 500 }, (_, index) => `row${index}`), false],
   ['a few objects among numbers', Array.from({ length: 50 }, (_, index) => `row${index}`), true],
 ])('what may have grown without new objects: a container full of %s', (_, slots, expected) => {
-  expect(possibleGrowth(heapWithSlots(slots), 8_000)).toEqual(expected ? { step: 4_000 } : undefined)
+  expect(possibleGrowth(heapWithSlots(slots), 8_000)).toEqual(
+    expected ? expect.objectContaining({ step: 4_000 }) : undefined,
+  )
 })
 
 /** Arrays of numbers side by side, and an unrelated one. */
@@ -127,7 +129,7 @@ function heapWithArrays(elements: readonly number[]) {
 test('growth that is spread over a few containers is all of theirs', () => {
   const [before, after] = [heapWithArrays([8_000, 8_000, 8_000, 500]), heapWithArrays([16_000, 16_000, 16_000, 600])]
   expect(findContainers(before, after, 24_000)).toHaveLength(3)
-  expect(possibleGrowth(after, 48_000)).toEqual({ step: 8_000 })
+  expect(possibleGrowth(after, 48_000)).toMatchObject({ step: 8_000 })
 })
 
 test('some of it explains none', () => {

@@ -139,8 +139,8 @@ describe('redacted', () => {
     )
     const owner = node('object')
     const content = { owner, edge: graph.findEdge(owner, type, name), content: node('text'), className: 'Object' }
-    const container = { ...content, slot: name, bytesBefore: 1, bytesAfter: 2, forObjects: 0 }
+    const container = { ...content, slot: name, unit: 'bytes' as const, before: 1, after: 2, forObjects: 0 }
     const { containers } = explainContainers(graph, [container], { redact: true })
-    expect(containers).toEqual([{ className: 'Object', slot, bytesBefore: 1, bytesAfter: 2 }])
+    expect(containers).toEqual([{ className: 'Object', slot, unit: 'bytes', before: 1, after: 2 }])
   })
 })

@@ -79,6 +79,33 @@ describe('what is left', () => {
   })
 })
 
+test('what only a compiler at work has a handle to is held by nothing else', () => {
+  const described = describeHeap(`
+    root: synthetic "(root)"
+    gc: synthetic "(GC roots)"
+    handles: synthetic "(Handle scope)"
+    stack: synthetic "(Stack roots)"
+    app: object "App"
+    map: object "Map"
+    other: object "Map"
+    a: object "Entry" 40
+    b: object "Entry" 40
+    root -element 1-> gc
+    root -element 2-> app
+    gc -element 1-> handles
+    gc -element 2-> stack
+    app -property entries-> map
+    handles -internal 1-> map
+    stack -internal 1-> other
+    map -internal 1-> a
+    map -internal 2-> b
+    other -internal 1-> b
+  `)
+  const asked = ['a', 'b'].map(described.node)
+  const { left: others } = withoutIgnored(described.graph, asked, [{ retainer: 'entries', reason }])
+  expect(described.names(others)).toEqual(['b'])
+})
+
 test('a property that V8 keeps in a store of its own is taken away there, too', () => {
   const heap = describeHeap(`
     root: synthetic "(GC roots)"
@@ -168,7 +195,7 @@ describe('groups', () => {
 test('a container is accepted by what holds it', () => {
   const container = {
     ...{ owner: node('array'), edge: 0, content: node('b'), className: 'Array', slot: 'elements' },
-    ...{ bytesBefore: 100, bytesAfter: 200, forObjects: 0 },
+    ...{ unit: 'bytes' as const, before: 100, after: 200, forObjects: 0 },
   }
   expect(acceptContainers(graph, [container], [{ retainer: 'list', reason }]).left).toEqual([])
   expect(acceptContainers(graph, [container], [{ retainer: 'entries', reason }]).left).toEqual([container])

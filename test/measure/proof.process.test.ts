@@ -4,21 +4,19 @@ import { now } from '../../src/measure/captured.js'
 import { acquireCollect } from '../../src/measure/collect.js'
 import { HeapReader } from '../../src/measure/heap-reader.js'
 import { createProgress } from '../../src/measure/progress.js'
-import { prove } from '../../src/measure/proof.js'
+import { prove, type Proof } from '../../src/measure/proof.js'
 
 const callsBefore = 65_536
 
-test('what is given back during the proof does not hide the step of an array', async () => {
-  const numbers: number[] = []
-  let buffer: ArrayBuffer | undefined = new ArrayBuffer(16 * 1024 * 1024)
+interface Made {
+  readonly proof: Proof
+  readonly calls: number
+}
+
+/** After as many calls as the rounds make. */
+async function proofOf(fn: (call: number) => void): Promise<Made> {
   const deadline = now() + 30_000
   const progress = createProgress()
-  // After the first reading of the look for containers, and before the array's next step.
-  const givesBack = callsBefore + 3000
-  const fn = (call: number): void => {
-    numbers.push(call)
-    if (call === givesBack) buffer = undefined
-  }
   const calls = new Calls(fn, progress, deadline, deadline)
   const reader = new HeapReader({ collect: acquireCollect(), progress, settle: undefined, agreement: 512, most: 5 })
   await calls.makeInBursts(callsBefore, 4096, () => reader.between())
@@ -34,7 +32,37 @@ test('what is given back during the proof does not hide the step of an array', a
   }
   const proof = await prove(suspicion, calls, reader, deadline)
   calls.dispose()
-  expect(proof).toMatchObject({ kind: 'proved', findings: { containers: [{ className: 'Array', slot: 'elements' }] } })
+  return { proof, calls: calls.made }
+}
+
+test('what is given back during the proof does not hide the step of a backing store', async () => {
+  // By indices: nobody can ask it how many it has.
+  const numbers: Record<number, number> = {}
+  let buffer: ArrayBuffer | undefined = new ArrayBuffer(16 * 1024 * 1024)
+  // After the first reading of the look for containers, and before the next step.
+  const givesBack = callsBefore + 3000
+  const { proof, calls } = await proofOf((call) => {
+    numbers[call] = call
+    if (call === givesBack) buffer = undefined
+  })
+  const container = { className: 'Object', slot: 'elements', unit: 'bytes' }
+  expect(proof).toMatchObject({ kind: 'proved', findings: { containers: [container] } })
   expect(buffer).toBeUndefined()
-  expect(numbers).toHaveLength(calls.made)
+  expect(numbers[calls - 1]).toBe(calls - 1)
+})
+
+test('an array is asked how much more it holds', async () => {
+  const numbers: number[] = []
+  const { proof, calls } = await proofOf((call) => numbers.push(call))
+  const container = { className: 'Array', slot: 'elements', unit: 'entries', after: calls }
+  expect(proof).toMatchObject({ kind: 'proved', findings: { containers: [container] } })
+  expect(calls).toBeLessThan(callsBefore + 3000)
+})
+
+test('an array that has become full is no leak', async () => {
+  const numbers: number[] = []
+  const { proof } = await proofOf((call) => {
+    if (numbers.length < callsBefore) numbers.push(call)
+  })
+  expect(proof).toEqual({ kind: 'unproved' })
 })

@@ -143,7 +143,15 @@ const outcomes: Record<string, Outcome> = {
     bytesPerCall: 8.2,
     series,
     paths: [{ ...path, steps: path.steps.slice(0, 1) }],
-    containers: [{ className: 'Map', slot: 'table', bytesBefore: 262_144, bytesAfter: 524_288 }],
+    containers: [{ className: 'Map', slot: 'table', unit: 'bytes', before: 262_144, after: 524_288 }],
+  }),
+  'growth-leak-container-counted': growth({
+    outcome: 'leak',
+    reason: 'steady growth',
+    bytesPerCall: 8.2,
+    series,
+    paths: [{ ...path, steps: path.steps.slice(0, 1) }],
+    containers: [{ className: 'Array', slot: 'elements', unit: 'entries', before: 65_829, after: 66_708 }],
   }),
   'growth-leak-of-the-runner': growth({
     outcome: 'leak',

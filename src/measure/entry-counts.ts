@@ -1,0 +1,75 @@
+import inspector from 'node:inspector'
+import type { Countable, Counted, CountedKind } from '../explain/counted.js'
+import type { HeapGraph } from '../snapshot/index.js'
+
+interface Asked extends Countable {
+  readonly kind: CountedKind
+  /** Of the inspector, which holds the object until the session ends. */
+  readonly objectId: string
+  readonly entries: number[]
+}
+
+/** Run on the object, in its own realm. A subclass may have a `size` of its own. */
+const countOf: Readonly<Record<CountedKind, string>> = {
+  array: 'function () { return this.length }',
+  map: 'function () { return Reflect.getOwnPropertyDescriptor(Map.prototype, "size").get.call(this) }',
+  set: 'function () { return Reflect.getOwnPropertyDescriptor(Set.prototype, "size").get.call(this) }',
+}
+
+/**
+ * Asks containers again and again how many entries they have. Found by their ids in a snapshot of this process, as long as
+ * V8 knows those.
+ */
+export class EntryCounts {
+  readonly #session = new inspector.Session()
+  readonly #asked: readonly Asked[]
+  /** Whether each of them was found, and answers. */
+  readonly areKnown: boolean
+
+  constructor(graph: HeapGraph, containers: readonly Countable[]) {
+    this.#session.connect()
+    this.#asked = containers.flatMap((container): Asked[] => {
+      const found = this.#find(graph.nodeId(container.owner))
+      return found ? [{ ...container, ...found, entries: [] }] : []
+    })
+    this.areKnown = this.#asked.length === containers.length && this.count()
+  }
+
+  /** Whether all have answered. */
+  count(): boolean {
+    return this.#asked.every(({ kind, objectId, entries }) => {
+      const parameters = { objectId, functionDeclaration: countOf[kind], returnByValue: true, silent: true }
+      const { value } = this.#ask('Runtime.callFunctionOn', parameters)
+      return typeof value === 'number' && entries.push(value) > 0
+    })
+  }
+
+  get counted(): readonly Counted[] {
+    return this.#asked
+  }
+
+  /** What was asked is held no longer. */
+  end(): void {
+    this.#session.disconnect()
+  }
+
+  #find(id: number): Pick<Asked, 'kind' | 'objectId'> | undefined {
+    const { subtype, objectId } = this.#ask('HeapProfiler.getObjectByHeapObjectId', { objectId: String(id) })
+    return objectId !== undefined && isCounted(subtype) ? { kind: subtype, objectId } : undefined
+  }
+
+  /** A session of a thread to itself answers at once. */
+  #ask(method: string, parameters: object): Answer {
+    let answer: Answer = {}
+    this.#session.post(method, parameters, (error, result) => {
+      if (!error) answer = (result as { readonly result: Answer }).result
+    })
+    return answer
+  }
+}
+
+type Answer = Partial<Pick<inspector.Runtime.RemoteObject, 'subtype' | 'objectId'>> & { readonly value?: unknown }
+
+function isCounted(subtype: string | undefined): subtype is CountedKind {
+  return subtype !== undefined && Object.hasOwn(countOf, subtype)
+}

@@ -1,5 +1,6 @@
-import { wholeWalk, type HeapGraph } from '../snapshot/index.js'
+import type { HeapGraph } from '../snapshot/index.js'
 import { handleScope, heldWithout } from './held-without.js'
+import { pathFinder } from './surroundings.js'
 
 interface RunnerHolder {
   /** As the user writes it. */
@@ -74,14 +75,11 @@ export function keptByRunner(graph: HeapGraph, targets: readonly number[]): stri
 
 /** How many of `targets` a way that is known already leads to without `skipped`: nearly always most, and no walk is needed. */
 function beside(graph: HeapGraph, skipped: ReadonlySet<number>, targets: readonly number[]): number {
-  const walk = wholeWalk(graph)
-  const isBehind = new Uint8Array(graph.nodeCount)
-  for (const node of [handleScope(graph), ...skipped]) isBehind[node] = 1
-  for (const node of walk.order) {
-    const holder = walk.holder(node)
-    if (holder >= 0 && isBehind[holder] === 1) isBehind[node] = 1
-  }
-  return targets.filter((target) => walk.reached[target] === 1 && isBehind[target] === 0).length
+  const groups = new Uint32Array(graph.nodeCount)
+  for (const target of targets) groups[target] = 2
+  for (const node of [...skipped, handleScope(graph)]) groups[node] = 1
+  const found = pathFinder(graph).outermost(groups)
+  return found.filter((node) => groups[node] === 2).length
 }
 
 function contentsOf(graph: HeapGraph, owners: ReadonlySet<number>, property: string): Set<number> {

@@ -223,6 +223,8 @@ const largeParts = [9 / 16, 11 / 16]
 const nearlyAStep = 0.9
 /** What has grown evenly is as well seen by a share of what grew in the rounds. */
 const shareOfGrown = 0.2
+/** Of what so many calls should have brought: with a step, and without one all the more. */
+const shareOfExpected = 0.2
 /** Bytes that are no chance, where they are what so many calls bring, and not half of it or twice as much. */
 const evenGrowth = 16 * 1024
 
@@ -280,7 +282,8 @@ async function proveByContainer(
     start = { bytes: await reader.read(), calls: calls.made }
     grown = 0
   }
-  if (grown >= bytesPerCall && now() <= stopAt) {
+  // Less is what comes once: 0.3 KB of a container that was there already would explain all of it.
+  if (grown >= shareOfExpected * expected && now() <= stopAt) {
     const proof = await lookForContainers(earlier, Math.min(grown, expected), suspicion, allocated)
     if (proof.kind !== 'unproved') return proof
   }

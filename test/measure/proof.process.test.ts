@@ -59,10 +59,12 @@ test('an array is asked how much more it holds', async () => {
   expect(calls).toBeLessThan(callsBefore + 3000)
 })
 
-test('an array that has become full is no leak', async () => {
+test('an array that has become full is no leak, whatever else has grown a little', async () => {
   const numbers: number[] = []
+  const others: number[] = []
   const { proof } = await proofOf((call) => {
     if (numbers.length < callsBefore) numbers.push(call)
+    else if (others.length < 100) others.push(call)
   })
-  expect(proof).toEqual({ kind: 'unproved' })
+  expect(proof.kind).toBe('unproved')
 })

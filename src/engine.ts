@@ -24,6 +24,20 @@ export async function measureHeapGrowth(
 }
 
 /**
+ * Measures whether calling `fn` again and again keeps memory outside the JS heap, in this process and without an `expect`.
+ *
+ * @returns the report, with `outcome: 'clean' | 'leak'`; its `native` says which kind grew, and what it was read by
+ * @throws {@link InconclusiveError} and {@link RunError}, with the report; {@link UsageError}
+ */
+export async function measureNativeGrowth(
+  fn: () => unknown,
+  options?: number | OptionsOf<'measureNativeGrowth'>,
+): Promise<GrowthReport> {
+  const question = growthQuestion('measureNativeGrowth', { fn: ['`fn`', fn] }, options)
+  return decided(await inline('measureNativeGrowth', question)) as GrowthReport
+}
+
+/**
  * Checks whether what `make()` returns is garbage once `fn(it)` has settled, in this process and without an `expect`.
  * A WeakRef in `make`'s place works too.
  *

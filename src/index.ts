@@ -1,7 +1,7 @@
 export { configure, type ConfigurableOptions, type LeakOptions } from './options.js'
 export { InconclusiveError, RunError, UsageError } from './errors.js'
 export { leakMatchers, type LeakMatchers } from './matchers/index.js'
-export { checkCollected, measureHeapGrowth, strongReferences } from './engine.js'
+export { checkCollected, measureHeapGrowth, measureNativeGrowth, strongReferences } from './engine.js'
 export type { ErrorReport, Problem } from './report/outcome.js'
 export type {
   AllocationSite,
@@ -13,6 +13,8 @@ export type {
   HeapLimitReached,
   IgnoredHolder,
   LeakHint,
+  NativeGrowth,
+  NativeKind,
   ReferencesReport,
   Report,
   RetainerPath,

@@ -44,8 +44,8 @@ export interface LeakOptions {
    */
   readonly jit?: boolean
   /**
-   * Megabytes by which JS heap and ArrayBuffers may grow from the first reading; more is a leak at once. What a full
-   * collection frees at that point does not count. Isolated only.
+   * Megabytes by which JS heap and ArrayBuffers may grow from the first reading, and for `toNotRetainNativeGrowth` memory
+   * outside the JS heap; more is a leak at once. What a full collection frees at that point does not count. Isolated only.
    * @defaultValue 256
    */
   readonly heapLimit?: number
@@ -144,34 +144,18 @@ const rules: Readonly<Record<OptionName, Rule>> = {
   ignore: holders,
 }
 
+const calling = ['iterations', 'warmup', 'tolerance', 'settle', 'isolate'] as const
+const inFreshProcess = ['jit', 'heapLimit'] as const
+const reporting = ['timeout', 'artifacts', 'redact'] as const
+
 /** Which options each assertion uses; another one is a usage error, since it would silently do nothing. */
 export const optionsOf = {
-  toBeCollectedAfter: ['watch', 'settle', 'isolate', 'jit', 'heapLimit', 'timeout', 'artifacts', 'redact', 'ignore'],
-  toNotRetainHeapGrowth: [
-    'iterations',
-    'warmup',
-    'tolerance',
-    'settle',
-    'isolate',
-    'jit',
-    'heapLimit',
-    'timeout',
-    'artifacts',
-    'redact',
-    'ignore',
-  ],
-  measureHeapGrowth: [
-    'iterations',
-    'warmup',
-    'tolerance',
-    'settle',
-    'isolate',
-    'timeout',
-    'artifacts',
-    'redact',
-    'ignore',
-  ],
-  checkCollected: ['watch', 'settle', 'isolate', 'timeout', 'artifacts', 'redact', 'ignore'],
+  toBeCollectedAfter: ['watch', 'settle', 'isolate', ...inFreshProcess, ...reporting, 'ignore'],
+  toNotRetainHeapGrowth: [...calling, ...inFreshProcess, ...reporting, 'ignore'],
+  toNotRetainNativeGrowth: [...calling, ...inFreshProcess, ...reporting],
+  measureHeapGrowth: [...calling, ...reporting, 'ignore'],
+  measureNativeGrowth: [...calling, ...reporting],
+  checkCollected: ['watch', 'settle', 'isolate', ...reporting, 'ignore'],
   toHaveStrongReferences: ['artifacts', 'redact'],
   strongReferences: ['artifacts', 'redact'],
 } as const satisfies Record<string, readonly OptionName[]>

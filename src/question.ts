@@ -5,7 +5,7 @@ import { describeValue, iterationsOrOptions, resolveOptions, type ResolvedOption
 /** What is asserted, with the user's functions. */
 export type Question =
   | {
-      readonly assertion: 'heap growth'
+      readonly assertion: 'heap growth' | 'native growth'
       readonly setup: (() => unknown) | undefined
       readonly fn: (subject: unknown, callIndex: number) => unknown
       readonly options: ResolvedOptions
@@ -28,14 +28,16 @@ export type Question =
 /** Something that a user gave, by the name that a message has for it. */
 export type Given = readonly [what: string, value: unknown]
 
+type GrowthAssertion = 'toNotRetainHeapGrowth' | 'measureHeapGrowth' | 'toNotRetainNativeGrowth' | 'measureNativeGrowth'
+
 /** @throws {@link UsageError} for what cannot be called, or would run nothing when it is */
 export function growthQuestion(
-  of: 'toNotRetainHeapGrowth' | 'measureHeapGrowth',
+  of: GrowthAssertion,
   { setup, fn }: { readonly setup?: Given; readonly fn: Given },
   options: unknown,
 ): Question {
   return {
-    assertion: 'heap growth',
+    assertion: of === 'toNotRetainNativeGrowth' || of === 'measureNativeGrowth' ? 'native growth' : 'heap growth',
     setup: setup && callable(setup, options),
     fn: callable(fn, options),
     options: resolveOptions(of, iterationsOrOptions(options)),

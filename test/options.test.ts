@@ -114,7 +114,9 @@ describe('an option that would do nothing', () => {
     ['toBeCollectedAfter', { iterations: 10 }, 'iterations'],
     ['toBeCollectedAfter', { tolerance: 0 }, 'tolerance'],
     ['toNotRetainHeapGrowth', { watch: () => [] }, 'watch'],
+    ['toNotRetainNativeGrowth', { ignore: [] }, 'ignore'],
     ['measureHeapGrowth', { heapLimit: 64 }, 'heapLimit'],
+    ['measureNativeGrowth', { heapLimit: 64 }, 'heapLimit'],
     ['measureHeapGrowth', { jit: true }, 'jit'],
     ['checkCollected', { iterations: 10 }, 'iterations'],
   ] as const)('%s: one of another assertion', (name, options, option) => {

@@ -1,6 +1,8 @@
 import { measureCollected } from './collectable.js'
 import { failed } from './failed.js'
-import { measureHeapGrowth } from './growth.js'
+import { measureGrowth } from './growth.js'
+import { heapMemory } from './heap-growth.js'
+import { nativeMemory } from './native-growth.js'
 import { otherRuntime, WrongRuntime } from './runtime.js'
 import { countReferences } from './strong-references.js'
 import type { Question } from '../question.js'
@@ -23,28 +25,23 @@ export function answer(question: Question, conditions: Conditions): Promise<Outc
     return Promise.resolve(failed(error, question.assertion, conditions.setting))
   }
   const { options } = question
-  if (question.assertion === 'heap growth') {
-    const { iterations, warmup, tolerance, settle, artifacts, redact, ignore } = options
-    const { setup, fn } = question
-    return measureHeapGrowth({
-      setup,
-      fn,
-      iterations,
-      warmup,
-      tolerance,
-      settle,
-      artifacts,
-      redact,
-      ignore,
-      ...conditions,
-    })
+  const { settle, artifacts, redact, ignore } = options
+  switch (question.assertion) {
+    case 'collected': {
+      const { subject, fn } = question
+      return measureCollected({ subject, fn, watch: options.watch, settle, artifacts, redact, ignore, ...conditions })
+    }
+    case 'strong references': {
+      const { object, expected } = question
+      return countReferences({ object, expected, setting: conditions.setting, artifacts, redact })
+    }
+    default: {
+      const { assertion, setup, fn } = question
+      const { iterations, warmup, tolerance } = options
+      const asked = { iterations, warmup, tolerance, settle, artifacts, redact, ignore, ...conditions }
+      return measureGrowth({ assertion, setup, fn, ...asked }, memories[assertion])
+    }
   }
-  if (question.assertion === 'strong references') {
-    const { object, expected } = question
-    const { artifacts, redact } = options
-    return countReferences({ object, expected, setting: conditions.setting, artifacts, redact })
-  }
-  const { subject, fn } = question
-  const { watch, settle, artifacts, redact, ignore } = options
-  return measureCollected({ subject, fn, watch, settle, artifacts, redact, ignore, ...conditions })
 }
+
+const memories = { 'heap growth': heapMemory, 'native growth': nativeMemory } as const

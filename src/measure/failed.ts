@@ -4,6 +4,7 @@ import type { Setting } from '../report/report.js'
 import { GcUnavailable } from './collect.js'
 import { CallDidNotReturn, CallThrew } from './calls.js'
 import { NotGuarded } from './guarded.js'
+import { NoInstrument } from './native-memory.js'
 import { WrongRuntime } from './runtime.js'
 import { toPlainError } from '../report/plain-error.js'
 import { DidNotSettle, UserCodeThrew } from './settling.js'
@@ -32,7 +33,7 @@ export function failed(
     return outcome({ kind: 'no return', during, milliseconds, stack: [], pending, ...(seen ? { seen } : {}) })
   }
   if (error instanceof GcUnavailable) return outcome({ kind: 'no gc', message: error.message })
-  if (error instanceof NotGuarded || error instanceof WrongRuntime)
+  if (error instanceof NotGuarded || error instanceof WrongRuntime || error instanceof NoInstrument)
     return outcome({ kind: 'no run', message: error.message })
   return caused({ kind: 'no run', message: 'the measurement itself failed' }, error)
 }

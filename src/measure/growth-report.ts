@@ -13,13 +13,13 @@ export type ReportPart = Partial<GrowthReport> & Pick<GrowthReport, 'outcome'>
 
 /** The whole report from what is known; everything else is as if nothing had been measured. */
 export function growthReport(
-  { setting, tolerance }: GrowthQuestion,
+  { assertion, setting, tolerance }: GrowthQuestion,
   { start, calls }: { readonly start: number; readonly calls: number },
   part: ReportPart,
 ): Outcome {
   return {
     kind: 'report',
-    report: { ...emptyGrowth(setting, tolerance), milliseconds: Math.round(now() - start), calls, ...part },
+    report: { ...emptyGrowth(assertion, setting, tolerance), milliseconds: Math.round(now() - start), calls, ...part },
   }
 }
 

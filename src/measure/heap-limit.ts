@@ -1,9 +1,17 @@
+import type { Grown } from '../verdict/growth.js'
 import { captured, now } from './captured.js'
 import { slot, type Progress } from './progress.js'
 
 /** The heap passed its limit between two calls; during a call it is the watchdog that sees it. */
 export class HeapLimitPassed extends Error {
   override readonly name = 'HeapLimitPassed'
+  /** Since the limit was set, where that is known: else the watchdog knows. */
+  readonly grown: Pick<Grown, 'bytes' | 'kinds'> | undefined
+
+  constructor(grown?: Pick<Grown, 'bytes' | 'kinds'>) {
+    super()
+    this.grown = grown
+  }
 }
 
 const mebibyte = 1024 * 1024

@@ -1,11 +1,12 @@
 import { now, turn } from './captured.js'
 import type { Collect } from './collect.js'
-import { bytesInUse } from './bytes-in-use.js'
 import { slot, type Progress } from './progress.js'
 
 export interface ReaderSettings {
   readonly collect: Collect
   readonly progress: Progress
+  /** Bytes in use, of the kind of memory that is measured. */
+  readonly bytes: () => number
   /** The user's own wait before a collection. */
   readonly settle: (() => unknown) | undefined
   /** Readings agree when they differ by no more bytes than this. */
@@ -40,7 +41,7 @@ export class HeapReader {
    *   time, since it could only free more
    */
   async read(enough = -Infinity): Promise<number> {
-    const { agreement, most } = this.#settings
+    const { agreement, most, bytes: bytesInUse } = this.#settings
     await this.between()
     let least = bytesInUse()
     for (let again = 1; again < most && least > enough; again++) {

@@ -1,6 +1,5 @@
 import { getSlower, QuickestCalls } from '../verdict/pace.js'
 import { flatUpTo, judgeGrowth, type GrowthJudgement, type GrowthRules, type Sample } from '../verdict/growth.js'
-import { buffersInUse } from './bytes-in-use.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now, processorTime } from './captured.js'
 import type { HeapReader } from './heap-reader.js'
@@ -21,6 +20,8 @@ export interface RoundSettings {
   readonly judged: (judgement: GrowthJudgement) => void
   /** Called after every collection that counts; throws when the heap limit is passed. */
   readonly checkLimit: () => void
+  /** What of the bytes in use is what, for a sample. */
+  readonly parts: () => Pick<Sample, 'buffers' | 'kinds'>
   /** Filled as they come: they are what is known should the user's code throw. */
   readonly samples: Sample[]
 }
@@ -159,13 +160,13 @@ function roundTimes(samples: readonly Sample[]): number[] {
 async function readSample(
   calls: Calls,
   reader: HeapReader,
-  { rules, start, checkLimit, samples }: RoundSettings,
+  { rules, start, checkLimit, samples, parts }: RoundSettings,
 ): Promise<number> {
   const at = { calls: calls.made, milliseconds: now() - start }
   const before = samples.at(-1)
   const bytes = await reader.read(before && flatUpTo(before, at, rules))
   checkLimit()
-  samples.push({ calls: at.calls, bytes, buffers: buffersInUse(), milliseconds: now() - start })
+  samples.push({ calls: at.calls, bytes, ...parts(), milliseconds: now() - start })
   return bytes
 }
 

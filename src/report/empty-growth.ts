@@ -1,9 +1,13 @@
 import type { GrowthReport, Setting } from './report.js'
 
 /** A growth report as long as nothing has been measured: whoever knows more puts it over this. */
-export function emptyGrowth(setting: Setting, tolerance: number): Omit<GrowthReport, 'outcome'> {
+export function emptyGrowth(
+  assertion: GrowthReport['assertion'],
+  setting: Setting,
+  tolerance: number,
+): Omit<GrowthReport, 'outcome'> {
   return {
-    assertion: 'heap growth',
+    assertion,
     setting,
     milliseconds: 0,
     bytesPerCall: 0,

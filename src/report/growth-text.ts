@@ -4,6 +4,7 @@ import { withAside } from './aside.js'
 import { formatBytes, formatCount, formatPerCall, formatTime } from './bytes.js'
 import { renderLimit } from './limit-text.js'
 import { renderIgnored } from './ignored-text.js'
+import { nativeAdvice, nativeSummary, renderInstrument, renderNativeGrowth } from './native-text.js'
 import type { Paint } from './paint.js'
 import { renderPath } from './path-text.js'
 import type { GrowingContainer, GrowthReport } from './report.js'
@@ -16,10 +17,12 @@ export function renderGrowth(report: GrowthReport, paint: Paint): string {
   const kept = [
     ...renderIgnored(report.ignored),
     ...renderArtifacts(report.artifacts),
+    ...(report.native ? renderInstrument(report.native) : []),
     ...renderSetting(report.setting),
   ]
-  if (report.limit) return [...renderLimit(report.limit, paint), ...kept].join('\n')
-  const before = [...headline(report, paint), ...series(report)]
+  const native = report.native ? renderNativeGrowth(report.native) : []
+  if (report.limit) return [...renderLimit(report.limit, paint, native), ...kept].join('\n')
+  const before = [...headline(report, paint), ...series(report), ...(report.outcome === 'leak' ? native : [])]
   const after = [...advice(report), ...kept]
   const whole = (depth: Depth): string[] => [...before, ...explanation(report, paint, depth), ...after]
   const texts = depths.map(whole)
@@ -51,13 +54,14 @@ function headline(report: GrowthReport, paint: Paint): string[] {
   const measured = `measured over ${formatCount(report.calls)} calls ${where}`
   const perCall = formatBytes(report.bytesPerCall)
   if (report.outcome === 'clean') {
-    const what = report.ignored ? `nothing is kept but what is ignored (${perCall} per call)` : 'nothing is kept'
+    const nothing = report.native ? 'nothing is kept outside the JS heap' : 'nothing is kept'
+    const what = report.ignored ? `nothing is kept but what is ignored (${perCall} per call)` : nothing
     return withAside(`clean: ${what}`, measured, paint.good)
   }
   if (report.outcome === 'leak') {
     const kept = report.keptBy
       ? `leak: kept by ${report.keptBy}, not by your code: ${perCall} per call`
-      : `leak: each call keeps ${perCall}`
+      : `leak: each call keeps ${perCall}${report.native ? nativeSummary(report.native) : ''}`
     return withAside(kept + summary(report), measured, paint.bad)
   }
   return withAside(`inconclusive: ${reasons[report.reason ?? 'out of time'](report)}`, measured, paint.bad)
@@ -165,6 +169,7 @@ function advice(report: GrowthReport): string[] {
     return [
       '',
       ...(report.hint ? wrap(report.hint.text) : []),
+      ...(report.native && !report.hint ? nativeAdvice(report.native) : []),
       `  A cache that is larger than ${formatCount(report.calls)} entries looks the same: bound it in the test, or`,
       '  accept it with `tolerance`.',
     ]

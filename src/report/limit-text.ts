@@ -4,13 +4,14 @@ import type { Allocator, HeapLimitReached } from './report.js'
 
 const mebibyte = 1024 * 1024
 
-/** A leak that was ended at its limit: by how much it had grown, where that was, and who allocates. */
-export function renderLimit(limit: HeapLimitReached, paint: Paint): string[] {
+/** A leak that was ended at its limit: by how much it had grown, where that was, who allocates, and `what` else is known. */
+export function renderLimit(limit: HeapLimitReached, paint: Paint, what: readonly string[] = []): string[] {
   const { megabytes, grownBytes, allocators } = limit
   const grown = formatBytes(grownBytes ?? megabytes * mebibyte)
   return [
     `${paint.bad(`leak: grew by ${grown}${whenReached(limit)}`)}, past the heap limit of ${formatBytes(megabytes * mebibyte)}`,
     ...renderAllocators(allocators),
+    ...what,
     '',
     '  The run was ended there, after a full collection that did not free enough. If so much is needed,',
     '  raise `heapLimit`.',

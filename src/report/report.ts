@@ -122,7 +122,7 @@ export interface RetainerPath {
 
 /** Growth measured in rounds that double the calls ever made. */
 export interface GrowthReport extends Common {
-  readonly assertion: 'heap growth'
+  readonly assertion: 'heap growth' | 'native growth'
   readonly outcome: 'clean' | 'leak' | 'inconclusive'
   /** Why the outcome is what it is, for `leak` and `inconclusive`. */
   readonly reason?:
@@ -154,6 +154,8 @@ export interface GrowthReport extends Common {
   /** Where what stays was allocated; empty where nothing new was, or the time did not suffice. */
   readonly allocations: readonly AllocationSite[]
   readonly limit?: HeapLimitReached
+  /** For `native growth`: what grew, and by which instrument that was read. */
+  readonly native?: NativeGrowth
   /** Calls per `iterations` that would have fitted into the time, for `out of time`. */
   readonly iterationsThatFit?: number
   readonly iterations?: number
@@ -162,6 +164,24 @@ export interface GrowthReport extends Common {
   /** Milliseconds that the proof would have taken on this machine, estimated, for `no time for proof`. */
   readonly timeOfProof?: number
 }
+
+/** Memory outside the JS heap. */
+export interface NativeGrowth {
+  /** What was read: `mallinfo2`, `VmData`, … */
+  readonly instrument: string
+  /** Bytes by which two readings of the same memory may differ, by this instrument in this process. */
+  readonly noise: number
+  /** Which kinds of memory grew, and by how much per call; the largest first. */
+  readonly kinds: readonly { readonly kind: NativeKind; readonly bytesPerCall: number }[]
+  /** Files of native addons that are loaded. */
+  readonly addons: readonly string[]
+}
+
+/**
+ * `malloc`: what C and C++ code takes from the allocator, ArrayBuffers not counted; `mapped`: pages taken from the system
+ * in other ways (mmap, stacks of threads); `unknown`: one or the other, where the instrument cannot tell.
+ */
+export type NativeKind = 'malloc' | 'ArrayBuffers' | 'WebAssembly memory' | 'mapped' | 'unknown'
 
 export interface HeapLimitReached {
   /** Megabytes by which heap and ArrayBuffers were allowed to grow. */

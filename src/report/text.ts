@@ -16,6 +16,7 @@ export function renderOutcome(outcome: Outcome, paint: Paint): string {
     case 'collected':
       return renderCollected(report, paint)
     case 'heap growth':
+    case 'native growth':
       return renderGrowth(report, paint)
     case 'strong references':
       return renderReferences(report, paint)

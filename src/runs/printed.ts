@@ -29,7 +29,7 @@ export function listenToOutput(): { around: (question: Question) => Question; en
   return {
     around(question) {
       for (const stream of streams) stream.write = listen
-      if (question.assertion !== 'heap growth') return question
+      if (question.assertion !== 'heap growth' && question.assertion !== 'native growth') return question
       const { fn, setup } = question
       const alone = fn as () => unknown
       let called = false

@@ -5,7 +5,7 @@ import type { ResolvedOptions } from '../options.js'
 import { formatCount } from '../report/bytes.js'
 import { emptyGrowth } from '../report/empty-growth.js'
 import type { Outcome, Problem } from '../report/outcome.js'
-import type { HeapLimitReached, Report, Setting } from '../report/report.js'
+import type { GrowthReport, HeapLimitReached, Report, Setting } from '../report/report.js'
 import { timeLimitText } from '../report/time-limit-text.js'
 import type { Delivery, Lost, RunReply } from './protocol.js'
 
@@ -49,9 +49,15 @@ function stuck(emergency: Emergency & { kind: 'stuck' }, asked: Asked): Outcome 
 }
 
 /** The time was up in the middle of the proof. */
-function unproved(suspected: Suspected, { options: { warmup, tolerance }, setting }: Asked): Outcome {
-  const seen = { ...emptyGrowth(setting, tolerance), warmup, ...suspected }
+function unproved(suspected: Suspected, asked: Asked): Outcome {
+  const { warmup, tolerance } = asked.options
+  const seen = { ...emptyGrowth(growthOf(asked), asked.setting, tolerance), warmup, ...suspected }
   return { kind: 'report', report: { ...seen, outcome: 'inconclusive', reason: 'no time for proof' } }
+}
+
+/** Only growth is suspected, and has a limit that is a report of growth. */
+function growthOf({ assertion }: Asked): GrowthReport['assertion'] {
+  return assertion === 'native growth' ? assertion : 'heap growth'
 }
 
 function notDone({ setting }: Asked): Problem {
@@ -64,7 +70,8 @@ function ofUser(pending: readonly string[]): string[] {
   return pending.filter((resource) => resource !== 'PipeWrap' && resource !== 'TTYWrap')
 }
 
-function overLimit(emergency: Emergency & { kind: 'limit' }, { assertion, options, setting }: Asked): Outcome {
+function overLimit(emergency: Emergency & { kind: 'limit' }, asked: Asked): Outcome {
+  const { assertion, options, setting } = asked
   const { megabytes, grownBytes, call, made, phase, allocators } = emergency
   const during = phase === '' ? {} : { during: phase }
   const limit: HeapLimitReached = {
@@ -84,7 +91,7 @@ function overLimit(emergency: Emergency & { kind: 'limit' }, { assertion, option
     return { kind: 'report', report: { assertion, outcome: 'leak', setting, milliseconds: 0, ...stayed, limit } }
   }
   const report = {
-    ...emptyGrowth(setting, options.tolerance),
+    ...emptyGrowth(growthOf(asked), setting, options.tolerance),
     outcome: 'leak',
     reason: 'heap limit',
     bytesPerCall: grownBytes / Math.max(call, made, 1),

@@ -5,6 +5,8 @@ export interface Sample {
   readonly bytes: number
   /** What of them is in ArrayBuffers. */
   readonly buffers?: number
+  /** What else of them is of which kind, for memory outside the JS heap. */
+  readonly kinds?: Readonly<Record<string, number>>
   /** Milliseconds since the measurement began. */
   readonly milliseconds?: number
 }
@@ -73,15 +75,22 @@ export interface Grown {
   readonly bytes: number
   /** What of them is in ArrayBuffers. */
   readonly buffers: number
+  /** What of them is of which kind. */
+  readonly kinds: Readonly<Record<string, number>>
+  /** Calls in which it grew. */
+  readonly calls: number
 }
 
 /** How much more was in use at the end than after the last drop: what was given back before is no part of the growth. */
 export function grownIn(samples: readonly Sample[], rules: GrowthRules): Grown {
   const series = sinceLastDrop(samples, rules)
   const [first, last] = [series[0], series.at(-1)]
+  const kinds = Object.entries(last?.kinds ?? {}).map(([kind, bytes]) => [kind, bytes - (first?.kinds?.[kind] ?? 0)])
   return {
     bytes: (last?.bytes ?? 0) - (first?.bytes ?? 0),
     buffers: (last?.buffers ?? 0) - (first?.buffers ?? 0),
+    kinds: Object.fromEntries(kinds) as Record<string, number>,
+    calls: (last?.calls ?? 0) - (first?.calls ?? 0),
   }
 }
 

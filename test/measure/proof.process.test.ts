@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { Calls } from '../../src/measure/calls.js'
 import { now } from '../../src/measure/captured.js'
 import { acquireCollect } from '../../src/measure/collect.js'
+import { bytesInUse } from '../../src/measure/bytes-in-use.js'
 import { HeapReader } from '../../src/measure/heap-reader.js'
 import { createProgress } from '../../src/measure/progress.js'
 import { prove, type Proof } from '../../src/measure/proof.js'
@@ -18,7 +19,14 @@ async function proofOf(fn: (call: number) => void): Promise<Made> {
   const deadline = now() + 30_000
   const progress = createProgress()
   const calls = new Calls(fn, progress, deadline, deadline)
-  const reader = new HeapReader({ collect: acquireCollect(), progress, settle: undefined, agreement: 512, most: 5 })
+  const reader = new HeapReader({
+    collect: acquireCollect(),
+    progress,
+    settle: undefined,
+    agreement: 512,
+    most: 5,
+    bytes: bytesInUse,
+  })
   await calls.makeInBursts(callsBefore, 4096, () => reader.between())
   const suspicion = {
     bytesPerCall: 8,

@@ -79,6 +79,16 @@ test('measures without a runner, from either kind of module', () => {
   expect(run('node', ['--input-type=commonjs', '-e', commonJs], folder).trim()).toBe('clean')
 })
 
+test('measures memory outside the heap where no `koffi` is installed', () => {
+  const leak = '() => kept.push(Buffer.allocUnsafeSlow(1024))'
+  const print = '({ outcome, native }) => console.log(outcome, native.instrument, native.kinds[0].kind)'
+  const code = `
+    import { measureNativeGrowth } from 'leak-matchers'
+    const kept = []
+    await measureNativeGrowth(${leak}, { timeout: 8000 }).then(${print})`
+  expect(run('node', ['--input-type=module', '-e', code], folder).trim()).toBe('leak VmData ArrayBuffers')
+})
+
 test('has types for both kinds of module', () => {
   const code = `
     import { expect } from 'vitest'
@@ -90,6 +100,9 @@ test('has types for both kinds of module', () => {
     export const plugins = [plugin, leakMatchers]
     export const growth: Promise<GrowthReport> = measureHeapGrowth(() => 1)
     export const grown: Promise<void> = expect(() => 1).toNotRetainHeapGrowth(100)
+    export const outside: Promise<void> = expect(() => 1).toNotRetainNativeGrowth((it) => it, { heapLimit: 1, jit: true })
+    // @ts-expect-error -- an option of another matcher
+    void expect(() => 1).toNotRetainNativeGrowth({ ignore: [] })
     export const gone: Promise<void> = expect(() => ({})).not.toBeCollectedAfter({ jit: true })
     const accepted = [{ class: 'Person', reason: 'a cache' }]
     const shared = { settle: () => 1, isolate: false, timeout: 1, artifacts: 'leaks', redact: true, ignore: accepted }

@@ -16,6 +16,8 @@ const outOfTime = {
 const limitedByOption: Setting = { ...isolated, timeLimit: 'timeout' }
 const limitedByDefault: Setting = { ...inline, timeLimit: 'default' }
 
+const native = { instrument: 'mallinfo2', noise: 32_768, addons: ['build/Release/parser.node'] }
+
 const growth = (part: Partial<GrowthReport> & Pick<GrowthReport, 'outcome'>): Outcome => ({
   kind: 'report',
   report: {
@@ -152,6 +154,56 @@ const outcomes: Record<string, Outcome> = {
     series,
     paths: [{ ...path, steps: path.steps.slice(0, 1) }],
     containers: [{ className: 'Array', slot: 'elements', unit: 'entries', before: 65_829, after: 66_708 }],
+  }),
+  'native-leak': growth({
+    assertion: 'native growth',
+    outcome: 'leak',
+    reason: 'steady growth',
+    bytesPerCall: 33.2,
+    smallestVisible: 1,
+    series,
+    native: { ...native, kinds: [{ kind: 'malloc', bytesPerCall: 33.2 }] },
+  }),
+  'native-leak-of-buffers': growth({
+    assertion: 'native growth',
+    outcome: 'leak',
+    reason: 'steady growth',
+    bytesPerCall: 1204,
+    smallestVisible: 1,
+    series,
+    paths: [path],
+    native: {
+      ...native,
+      addons: [],
+      kinds: [
+        { kind: 'ArrayBuffers', bytesPerCall: 1024 },
+        { kind: 'malloc', bytesPerCall: 180 },
+      ],
+    },
+  }),
+  'native-leak-limit': growth({
+    assertion: 'native growth',
+    outcome: 'leak',
+    reason: 'heap limit',
+    limit: { megabytes: 256, grownBytes: 290_455_552, made: 4431, allocators: [] },
+    native: { ...native, kinds: [{ kind: 'WebAssembly memory', bytesPerCall: 65_536 }] },
+  }),
+  'native-leak-unknown': growth({
+    assertion: 'native growth',
+    outcome: 'leak',
+    reason: 'steady growth',
+    setting: inline,
+    bytesPerCall: 1204,
+    series,
+    native: { instrument: 'VmData', noise: 12_582_912, addons: [], kinds: [{ kind: 'unknown', bytesPerCall: 1204 }] },
+  }),
+  'native-clean': growth({
+    assertion: 'native growth',
+    outcome: 'clean',
+    bytesPerCall: 0,
+    smallestVisible: 2,
+    series,
+    native: { ...native, kinds: [] },
   }),
   'growth-leak-of-the-runner': growth({
     outcome: 'leak',

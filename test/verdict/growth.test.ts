@@ -219,7 +219,21 @@ describe('the smallest visible leak', () => {
 })
 
 test('growth is what came after the last drop', () => {
-  expect(grownIn(readings(0, 5_600, 16_800), quiet)).toEqual({ bytes: 16_800, buffers: 0 })
-  expect(grownIn(readings(900_000, 905_600, 20_000, 31_200, 53_600), quiet)).toEqual({ bytes: 33_600, buffers: 0 })
-  expect(grownIn([], quiet)).toEqual({ bytes: 0, buffers: 0 })
+  expect(grownIn(readings(0, 5_600, 16_800), quiet)).toMatchObject({ bytes: 16_800, buffers: 0 })
+  expect(grownIn(readings(900_000, 905_600, 20_000, 31_200, 53_600), quiet)).toMatchObject({
+    bytes: 33_600,
+    buffers: 0,
+  })
+  expect(grownIn([], quiet)).toEqual({ bytes: 0, buffers: 0, kinds: {}, calls: 0 })
+})
+
+test('growth is told by its kinds, where samples have them', () => {
+  const samples = [
+    { calls: 100, bytes: 3_000, kinds: { malloc: 1_000, mapped: 2_000 } },
+    { calls: 200, bytes: 8_000, kinds: { malloc: 6_000, mapped: 1_500, unknown: 500 } },
+  ]
+  expect(grownIn(samples, quiet)).toEqual({
+    ...{ bytes: 5_000, buffers: 0, calls: 100 },
+    kinds: { malloc: 5_000, mapped: -500, unknown: 500 },
+  })
 })

@@ -1,0 +1,96 @@
+import { grownIn } from '../verdict/growth.js'
+import type { GrowthReport } from '../report/report.js'
+import { buffersInUse, bytesInUse } from './bytes-in-use.js'
+import type { ReportPart } from './growth-report.js'
+import { isSuspicious, type Found, type Memory } from './growth.js'
+import { keepPicture } from './keep-picture.js'
+import { progressHere } from './measured-process.js'
+import { slot } from './progress.js'
+import { prove, timeOfProof } from './proof.js'
+import { isQuiet } from './quiet-flags.js'
+import type { Rounds } from './rounds.js'
+import { leastForClean, lookAgain, timeOfSecondLook, type SecondLook } from './second-look.js'
+import { sightHere } from './sight.js'
+
+/** JS heap and ArrayBuffers, whose growth is proved by what stays before it is called a leak. */
+export function heapMemory(): Memory {
+  return {
+    sight: sightHere(),
+    bytes: bytesInUse,
+    parts: () => ({ buffers: buffersInUse() }),
+    proofOf,
+    // The watchdog's, whatever is asserted.
+    limit: () => () => undefined,
+    describe: () => ({}),
+    conclude,
+    end: () => undefined,
+  }
+}
+
+/** What the rounds leave time for: in a quiet process bytes alone raise a suspicion, elsewhere they settle little. */
+const proofOf: Memory['proofOf'] = (calls) => {
+  const timeOf: ReturnType<Memory['proofOf']>['timeOfProof'] = (reader, growth) => timeOfProof(reader, calls, growth)
+  return isQuiet()
+    ? { timeOfProof: timeOf, callsToClear: undefined }
+    : { timeOfProof: (...of) => Math.max(timeOf(...of), timeOfSecondLook(...of)), callsToClear: leastForClean }
+}
+
+async function conclude(found: Found): Promise<ReportPart> {
+  const { question, rounds, calls, reader } = found
+  const time = Math.round(timeOfProof(reader, calls))
+  progressHere()[slot.timeOfProof] = time
+  const proof = await proveGrowth(found)
+  switch (proof.kind) {
+    case 'proved':
+      return {
+        ...proof.findings,
+        ...keepPicture(proof.picture, question.artifacts),
+        outcome: 'leak',
+        reason: 'steady growth',
+      }
+    case 'ignored':
+      return { outcome: 'clean', ignored: proof.ignored }
+    case 'engine':
+      return { outcome: 'clean', bytesPerCall: 0, smallestVisible: proof.smallestVisible }
+    default:
+      return {
+        outcome: 'inconclusive',
+        reason: unclear(rounds, proof.kind),
+        ...(proof.kind === 'no time' ? { timeOfProof: time } : {}),
+      }
+  }
+}
+
+/** V8's compilers were seen to take up to 290 bytes per call. */
+const mostOfEngine = 512
+
+async function proveGrowth({ question, rounds, calls, reader, rules }: Found): Promise<SecondLook> {
+  const { deadline, redact, ignore } = question
+  const { judgement, millisecondsPerCall, burst } = rounds
+  const grown = grownIn(rounds.samples, rules)
+  const suspicion = {
+    bytesPerCall: judgement.kind === 'flat' ? 0 : judgement.bytesPerCall,
+    grownBytes: grown.bytes,
+    grownBuffers: grown.buffers,
+    slowing: judgement.kind === 'slowing',
+    millisecondsPerCall,
+    burst,
+    redact,
+    ignore,
+  }
+  // Each takes its time: where V8's compilers are the likelier cause, and marks cost a snapshot as well, not both.
+  const isLikely = isQuiet() || suspicion.bytesPerCall > mostOfEngine || !calls.turnsEventLoop
+  if (isLikely && isSuspicious(rounds)) {
+    const proof = await prove(suspicion, calls, reader, deadline)
+    if (isQuiet() || proof.kind !== 'unproved') return proof
+  }
+  const isWorthIt = !isQuiet() && (isSuspicious(rounds) || calls.made >= rules.minimumCalls)
+  return isWorthIt ? lookAgain(suspicion, calls, reader, rules, deadline) : { kind: 'unproved' }
+}
+
+function unclear(rounds: Rounds, proof: 'unproved' | 'filled' | 'no time'): NonNullable<GrowthReport['reason']> {
+  if (proof === 'filled') return 'filled'
+  if (rounds.judgement.kind === 'slowing') return 'slowing'
+  if (!isSuspicious(rounds)) return 'out of time'
+  return proof === 'no time' ? 'no time for proof' : 'unproved'
+}

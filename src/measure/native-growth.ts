@@ -1,0 +1,83 @@
+import type { GrowthReport, NativeGrowth, NativeKind } from '../report/report.js'
+import { grownIn, type Grown } from '../verdict/growth.js'
+import type { ReportPart } from './growth-report.js'
+import { isSuspicious, type Found, type Memory } from './growth.js'
+import { HeapLimitPassed } from './heap-limit.js'
+import { buffersInUse } from './bytes-in-use.js'
+import { keepPicture } from './keep-picture.js'
+import { kindsOf } from './native-kinds.js'
+import { addonsOfProgram, findInstrument, type Instrument } from './native-memory.js'
+import { prove } from './proof.js'
+import { sightHere } from './sight.js'
+
+const mebibyte = 1024 * 1024
+
+/**
+ * Memory outside the JS heap. No snapshot shows what stays there, so growth that is steady is a leak by the bytes alone;
+ * where it is ArrayBuffers, what holds them is looked for on the heap.
+ */
+export function nativeMemory(): Memory {
+  const instrument = findInstrument()
+  const { noise, floor, visible, read } = instrument
+  return {
+    sight: { ...sightHere(), noise, floor, visible, agreement: noise / 2 },
+    bytes: () => read().bytes,
+    parts: () => ({ buffers: buffersInUse(), kinds: kindsOf(read()) }),
+    proofOf: () => ({ timeOfProof: () => 0, callsToClear: undefined }),
+    limit: (megabytes) => limitTo(instrument, megabytes),
+    describe: (grown) => ({ native: described(instrument, grown) }),
+    conclude,
+    end: instrument.end,
+  }
+}
+
+function limitTo({ read }: Instrument, megabytes: number | undefined): () => void {
+  if (megabytes === undefined) return () => undefined
+  const baseline = read()
+  const kindsBefore: Readonly<Record<string, number>> = kindsOf(baseline)
+  return () => {
+    const reading = read()
+    const bytes = reading.bytes - baseline.bytes
+    if (bytes <= megabytes * mebibyte) return
+    const grown = Object.entries(kindsOf(reading)).map(([kind, now]) => [kind, now - (kindsBefore[kind] ?? 0)])
+    throw new HeapLimitPassed({ bytes, kinds: Object.fromEntries(grown) as Record<string, number> })
+  }
+}
+
+/** A kind is told where it is so much of the growth. */
+const shareOfGrowth = 0.05
+
+function described({ name, noise }: Instrument, { bytes, kinds, calls }: Grown): NativeGrowth {
+  const grown = Object.entries(kinds)
+    .filter(([, kindBytes]) => bytes > 0 && kindBytes >= shareOfGrowth * bytes)
+    .map(([kind, kindBytes]) => ({ kind: kind as NativeKind, bytesPerCall: kindBytes / calls }))
+    .sort((left, right) => right.bytesPerCall - left.bytesPerCall)
+  return { instrument: name, noise, kinds: grown, addons: addonsOfProgram() }
+}
+
+async function conclude(found: Found): Promise<ReportPart> {
+  const { rounds } = found
+  if (rounds.judgement.kind === 'slowing') return { outcome: 'inconclusive', reason: 'slowing' }
+  if (!isSuspicious(rounds)) return { outcome: 'inconclusive', reason: 'out of time' }
+  return { ...(await holderOfBuffers(found)), outcome: 'leak', reason: 'steady growth' }
+}
+
+/** Of the growth, so much is in ArrayBuffers where what holds them is worth its time. */
+const shareOfBuffers = 0.25
+
+/** What the heap shows of it. The verdict stands without. */
+async function holderOfBuffers({ question, rounds, calls, reader, rules }: Found): Promise<Partial<GrowthReport>> {
+  const grown = grownIn(rounds.samples, rules)
+  if (grown.buffers < shareOfBuffers * grown.bytes) return {}
+  const { millisecondsPerCall, burst } = rounds
+  const { deadline, redact, artifacts } = question
+  const suspicion = {
+    bytesPerCall: grown.buffers / grown.calls,
+    grownBytes: grown.buffers,
+    grownBuffers: grown.buffers,
+    slowing: false,
+    ...{ millisecondsPerCall, burst, redact, ignore: [] },
+  }
+  const proof = await prove(suspicion, calls, reader, deadline)
+  return proof.kind === 'proved' ? { ...proof.findings, ...keepPicture(proof.picture, artifacts) } : {}
+}

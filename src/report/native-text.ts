@@ -1,0 +1,58 @@
+import { formatBytes } from './bytes.js'
+import type { NativeGrowth, NativeKind } from './report.js'
+import { wrap } from './wrap.js'
+
+/** ` outside the JS heap (malloc)`, after how much each call keeps. */
+export function nativeSummary({ kinds }: NativeGrowth): string {
+  const names = kinds.map(({ kind }) => labels[kind])
+  return ` outside the JS heap${names.length > 0 ? ` (${names.join(', ')})` : ''}`
+}
+
+const labels: Readonly<Record<NativeKind, string>> = {
+  malloc: 'malloc',
+  ArrayBuffers: 'ArrayBuffers',
+  'WebAssembly memory': 'WebAssembly memory',
+  mapped: 'mapped pages',
+  unknown: 'malloc or mapped pages',
+}
+
+/** What grew, and which addons there are to blame. */
+export function renderNativeGrowth({ kinds, addons }: NativeGrowth): string[] {
+  const widest = Math.max(...kinds.map(({ kind }) => labels[kind].length))
+  const rows = kinds.map(({ kind, bytesPerCall }) => `    ${labels[kind].padEnd(widest)}  ${formatBytes(bytesPerCall)}`)
+  const isAllocated = kinds.some(({ kind }) => kind === 'malloc' || kind === 'unknown')
+  const loaded = addons.map((file) => `    ${file}`)
+  return [
+    ...(rows.length > 0 ? ['', '  what grew, per call', ...rows] : []),
+    ...(isAllocated ? ['', '  native addons that are loaded', ...(loaded.length > 0 ? loaded : ['    none'])] : []),
+  ]
+}
+
+/** By what it was read. */
+export function renderInstrument({ instrument, noise }: NativeGrowth): string[] {
+  const read = `Read by ${instruments[instrument] ?? instrument}, give or take ${formatBytes(noise)}.`
+  const exact = instrument === 'mallinfo2' ? '' : ' With the package `koffi` on Linux, `malloc` is read to the byte.'
+  return wrap(read + exact)
+}
+
+const instruments: Readonly<Record<string, string>> = {
+  mallinfo2: "the C library's `mallinfo2` and the system's count of pages",
+  VmData: "the system's count of writable pages (VmData)",
+  RSS: 'pages in memory (RSS)',
+}
+
+/** What to do about memory that nothing on the heap accounts for. */
+export function nativeAdvice({ kinds }: NativeGrowth): string[] {
+  const [first] = kinds
+  return first && advices[first.kind] ? wrap(advices[first.kind] ?? '') : []
+}
+
+const advices: Readonly<Record<string, string>> = {
+  malloc:
+    'What native code takes with `malloc` it must free: in a finalizer, or when its object is closed. Leave out one ' +
+    'addon or one native API after the other: the one without which the growth is gone keeps it.',
+  ArrayBuffers: 'Bytes of ArrayBuffers and Buffers, which stay as long as something on the JS heap holds them.',
+  'WebAssembly memory':
+    'A WebAssembly memory never shrinks: either one grows with each call, or instances with memories of their own stay.',
+  mapped: 'Pages mapped past `malloc`: files or memory mapped by native code, stacks of threads that have not ended.',
+}

@@ -1,0 +1,53 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { failureOf, outcomeLine, runOutcomes, type Run } from './run-outcomes.js'
+
+let run: Run
+
+beforeAll(async () => {
+  run = await runOutcomes('native')
+}, 240_000)
+
+test.each([
+  ['16 bytes of malloc per call', /^leak: each call keeps 3[2-5](?:\.\d+)? B outside the JS heap \(malloc\)/],
+  ['a Buffer per call', /^leak: each call keeps 1\.\d+ KB outside the JS heap \(ArrayBuffers, malloc\)/],
+  ['1 KiB of malloc per call, inline', /^leak: each call keeps 1\.\d+ KB outside the JS heap \(malloc\)/],
+  [
+    'a WebAssembly memory that grows',
+    /^leak: grew by \d+(?:\.\d+)? MB over [\d,]+ calls, past the heap limit of 64 MB/,
+  ],
+  ['1 MiB of malloc per call', /^leak: grew by \d+(?:\.\d+)? MB over [\d,]+ calls, past the heap limit of 256 MB/],
+])('%s is a leak', (name, line) => {
+  expect(outcomeLine(failureOf(run, name))).toMatch(line)
+})
+
+test.each([
+  '16 bytes of malloc per call, under .not',
+  'malloc and free',
+  'malloc and free, inline',
+  'an object per call on the heap',
+])('%s passes', (name) => {
+  expect(run.tests[name]).toMatchObject({ state: 'passed', errors: [] })
+})
+
+describe('the message', () => {
+  test('says what grew, which addons there are, and what it was read by', () => {
+    const { message } = failureOf(run, '16 bytes of malloc per call')
+    expect(message).toMatch(/what grew, per call\n +malloc +3\d/)
+    expect(message).toMatch(/native addons that are loaded\n +\S+koffi\.node/)
+    expect(message).toMatch(/Read by the C library's `mallinfo2`/)
+  })
+
+  test('tells WebAssembly memory from malloc', () => {
+    expect(failureOf(run, 'a WebAssembly memory that grows').message).toMatch(/WebAssembly memory +6\d(?:\.\d)? KB/)
+  })
+
+  test('names what holds the Buffers', () => {
+    expect(failureOf(run, 'a Buffer per call').message).toMatch(/pages: Array/)
+  })
+})
+
+test('an option of another matcher is a usage error', () => {
+  expect(outcomeLine(failureOf(run, 'an option of another matcher'))).toMatch(
+    /^usage: `toNotRetainNativeGrowth` does not use the option `ignore`/,
+  )
+})

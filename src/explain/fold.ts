@@ -196,6 +196,8 @@ const internalNames: readonly InternalName[] = [
 
 function internalName(graph: HeapGraph, between: readonly PathStep[]): string {
   const edges = between.map(({ name }) => String(name))
+  const [first] = between
+  if (first && graph.nodeName(graph.edgeOwner(first.edge)) === '(Global handles)') return 'counted reference'
   const names = [...edges, ...between.map(({ node }) => graph.nodeName(node))]
   const known = internalNames.find(({ is }) => names.some((name) => is.test(name)))
   return known?.name ?? edges.filter((name) => !/^\d+$/.test(name)).at(-1) ?? ''

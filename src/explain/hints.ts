@@ -1,4 +1,5 @@
 import { detached } from './detached.js'
+import { nativeHandles } from './root-text.js'
 import type { LeakHint, RetainerPath, RetainerStep } from '../report/report.js'
 
 export interface Hint extends LeakHint {
@@ -23,6 +24,12 @@ export const hints: readonly Hint[] = [
     isShownBy: ({ root }) => root.startsWith('open handle '),
     text: 'An open handle holds its listeners. Close it when its owner goes.',
     reason: "the path begins at one of Node's handles",
+  },
+  {
+    shape: 'native reference',
+    isShownBy: ({ root }) => root === nativeHandles,
+    text: 'Native code holds it by a reference that is counted (a `napi_ref` above 0, a `v8::Global`). Delete it when its owner goes, or make it weak.',
+    reason: 'a C++ handle, of an addon or of Node itself, and nothing in the program',
   },
   {
     shape: 'abort signal',

@@ -16,10 +16,17 @@ export function rootText({ kind, name }: Root): string {
       return timers[name] ?? `timers (${name})`
     case 'handle':
       return `open handle ${name.replace(/^Node \/ /, '')}`
+    case 'engine':
+      return engineParts[name] ?? name
     default:
       return name
   }
 }
+
+/** What holds an object where the program has no name for it. */
+export const nativeHandles = 'native code (its global handles)'
+
+const engineParts: Readonly<Record<string, string>> = { '(Global handles)': nativeHandles }
 
 /** By the property in which the measurement holds it. */
 const subjects: Readonly<Record<string, string>> = {

@@ -36,6 +36,8 @@ export type Emergency = Position &
         readonly suspicion?: Suspected
         readonly stack: readonly Frame[]
         readonly pending: readonly string[]
+        /** The main thread gave no answer. */
+        readonly isSilent?: true
       }
     | {
         readonly kind: 'limit'

@@ -7,9 +7,12 @@ import { Scripts, type RawPlace } from './scripts.js'
 export class MainThread {
   readonly #session = new inspector.Session()
   readonly #scripts = new Scripts()
+  readonly #mostPatience: () => number
   #debugging = false
 
-  constructor() {
+  /** @param mostPatience milliseconds that an answer may be waited for now: code outside of JavaScript lets it give none */
+  constructor(mostPatience: () => number) {
+    this.#mostPatience = mostPatience
     this.#session.connectToMainThread()
     this.#session.on('Debugger.scriptParsed', ({ params }) => {
       this.#scripts.add(params)
@@ -26,7 +29,7 @@ export class MainThread {
   /** @returns undefined when there is no answer, or an error for one */
   post(method: string, parameters?: object, patience = 1000): Promise<unknown> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, patience, undefined)
+      const timer = setTimeout(resolve, Math.min(patience, this.#mostPatience()), undefined)
       this.#session.post(method, parameters ?? {}, (error, result) => {
         clearTimeout(timer)
         resolve(error ? undefined : result)

@@ -1,4 +1,5 @@
 import type { GrowthReport, NativeGrowth, NativeKind } from '../report/report.js'
+import { fromHere } from '../explain/surroundings.js'
 import { grownIn, type Grown } from '../verdict/growth.js'
 import type { ReportPart } from './growth-report.js'
 import { isSuspicious, type Found, type Memory } from './growth.js'
@@ -52,7 +53,7 @@ function described({ name, noise }: Instrument, { bytes, kinds, calls }: Grown):
     .filter(([, kindBytes]) => bytes > 0 && kindBytes >= shareOfGrowth * bytes)
     .map(([kind, kindBytes]) => ({ kind: kind as NativeKind, bytesPerCall: kindBytes / calls }))
     .sort((left, right) => right.bytesPerCall - left.bytesPerCall)
-  return { instrument: name, noise, kinds: grown, addons: addonsOfProgram() }
+  return { instrument: name, noise, kinds: grown, addons: addonsOfProgram().map(fromHere) }
 }
 
 async function conclude(found: Found): Promise<ReportPart> {

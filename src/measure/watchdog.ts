@@ -27,6 +27,8 @@ const tickMilliseconds = 25
 const longCall = 250
 /** Milliseconds past the deadline for the measuring thread to say by itself what did not settle: it knows more. */
 const graceOfMain = 75
+/** Milliseconds for an answer once the time is up: a thread in a loop gives one within 1 to 16, one in native code never. */
+const patienceAtEnd = 125
 const mebibyte = 1024 * 1024
 
 let main: MainThread | undefined
@@ -50,13 +52,23 @@ setInterval(() => {
 }, tickMilliseconds)
 parentPort?.unref()
 
+/** Milliseconds until the measuring thread must have said something. */
+function timeLeft(): number {
+  return (read('deadline') || lastResort) + graceOfMain - now()
+}
+
+/** No question outlasts the time there is. */
+function mostPatience(): number {
+  return Math.max(timeLeft(), patienceAtEnd)
+}
+
 async function tick(): Promise<void> {
   const call = read('call')
   if (call !== lastCall) {
     lastCall = call
     lastCallSince = now()
   }
-  if (now() > (read('deadline') || lastResort) + graceOfMain) return reportStuck()
+  if (timeLeft() < 0) return reportStuck()
   // Readings go on when nothing is watched any more, and wait for this.
   if (main) await discardConsole(main)
   if (read('watching') !== 1) return
@@ -77,7 +89,7 @@ function worthWatching(call: number): boolean {
 }
 
 async function openSession(): Promise<MainThread> {
-  const opened = new MainThread()
+  const opened = new MainThread(mostPatience)
   await opened.post('HeapProfiler.startSampling', { samplingInterval: 16 * 1024 })
   cells[slot.session] = 1
   return opened
@@ -137,7 +149,13 @@ async function reportStuck(): Promise<void> {
     end({ kind: 'stuck', ...position, milliseconds: 0, ...suspicion, stack: [], pending: [] })
   const since = position.call > 0 ? lastCallSince : position.phase ? read('phaseSince') : began
   const milliseconds = Math.round(now() - since)
-  end({ kind: 'stuck', ...position, milliseconds, ...suspicion, ...(await whereIs(main ?? new MainThread())) })
+  end({
+    kind: 'stuck',
+    ...position,
+    milliseconds,
+    ...suspicion,
+    ...(await whereIs(main ?? new MainThread(mostPatience))),
+  })
 }
 
 function positionNow(): Position {

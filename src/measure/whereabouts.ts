@@ -6,10 +6,18 @@ import type { MainThread } from './main-thread.js'
 const mostFrames = 12
 const mostAllocators = 5
 
+export interface Whereabouts {
+  readonly stack: Frame[]
+  readonly pending: string[]
+  /** It gave no answer: it runs native code, which nothing interrupts. */
+  readonly isSilent?: true
+}
+
 /** Where the main thread is: the user's frames of its stack, and what its event loop waits for when it has none. */
-export async function whereIs(main: MainThread): Promise<{ stack: Frame[]; pending: string[] }> {
+export async function whereIs(main: MainThread): Promise<Whereabouts> {
   const listed = await main.evaluate('JSON.stringify(process.getActiveResourcesInfo())')
-  const pending = typeof listed === 'string' ? (JSON.parse(listed) as string[]) : []
+  if (typeof listed !== 'string') return { stack: [], pending: [], isSilent: true }
+  const pending = JSON.parse(listed) as string[]
   const paused = await main.pause()
   const stack = (paused?.callFrames ?? [])
     .map((frame) => main.place({ ...frame.location, functionName: frame.functionName }))

@@ -72,7 +72,7 @@ const explanations = {
 }
 
 function noReturn(
-  { during, milliseconds, stack, pending, seen }: Extract<Problem, { kind: 'no return' }>,
+  { during, milliseconds, stack, pending, isSilent, seen }: Extract<Problem, { kind: 'no return' }>,
   setting: Setting,
 ): string[] {
   const time = formatTime(milliseconds)
@@ -80,6 +80,17 @@ function noReturn(
   const enough = `  If it only needs longer, raise ${timeLimitText(setting)}.`
   if (stack.length > 0) {
     return [`error: ${during} did not return within ${time}`, ...section('stuck at', stack), ...before, '', enough]
+  }
+  if (isSilent) {
+    return [
+      `error: ${during} did not return within ${time}: its thread gives no answer`,
+      ...before,
+      '',
+      ...wrap(
+        `It runs native code (an addon, a call of the system that waits), which nothing can interrupt or look into.`,
+      ),
+      enough,
+    ]
   }
   const waits =
     pending.length > 0 ? `Node still waits for: ${pending.join(', ')}.` : 'Node waits for nothing of its own.'

@@ -30,6 +30,8 @@ export type Problem =
       readonly stack: readonly string[]
       /** What its promise may be waiting for, as Node names it. */
       readonly pending: readonly string[]
+      /** Its thread gives no answer: it runs native code, which nothing interrupts. */
+      readonly isSilent?: true
       /** Growth that the rounds had shown until then. */
       readonly seen?: GrowthSeen
     }

@@ -44,6 +44,7 @@ function stuck(emergency: Emergency & { kind: 'stuck' }, asked: Asked): Outcome 
     milliseconds,
     stack,
     pending: ofUser(pending),
+    ...(emergency.isSilent ? { isSilent: true } : {}),
     ...(suspicion ? { seen: { calls: suspicion.calls, bytesPerCall: suspicion.bytesPerCall } } : {}),
   })
 }

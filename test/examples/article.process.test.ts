@@ -25,13 +25,18 @@ test('every leak fails, every cured twin passes, and the rest of the suite goes 
     'cured: a cache of at most 100 pages: passed',
     'cured: a directory of WeakRefs: passed',
     'cured: nicknames in a WeakMap: passed',
+    'cured: the heap, with it: what leaks is not JavaScript: passed',
     'cured: the same loop with an end: passed',
+    'cured: the same row without the native part: passed',
     'cured: two best friends with finalizers: passed',
     'cured: two best friends, whom nobody else holds: passed',
+    'cured: two people who know each other by weak references: passed',
     'errors: 1024 ** 1024 ** 1024, as a BigInt: refused at once: failed',
     'leaks: a cache without bound: failed',
     'leaks: a directory holds one of two best friends, and so both: failed',
     'leaks: a loop that never stops allocating: failed',
+    'leaks: a row that its native part never frees: failed',
+    'leaks: two people who count each other, in native code: failed',
   ])
 })
 
@@ -62,5 +67,17 @@ describe('the message', () => {
     expect(messageOf('1024 ** 1024 ** 1024, as a BigInt: refused at once')).toMatch(
       /^error: call 1 threw RangeError: Maximum BigInt size exceeded/m,
     )
+  })
+
+  test('of the connector says that it is malloc, and names the addon', () => {
+    const message = messageOf('a row that its native part never frees')
+    expect(message).toMatch(/^leak: each call keeps 1\d\d B outside the JS heap \(malloc\)/m)
+    expect(message).toMatch(/native addons that are loaded\n +addon\/build\/Release\/article\.node/)
+  })
+
+  test('of two who count each other names the native root', () => {
+    const message = messageOf('two people who count each other, in native code')
+    expect(message).toMatch(/native code \(its global handles\)\n +╰→ \(counted reference\): Person/)
+    expect(message).toMatch(/Native code holds it by a reference that is counted/)
   })
 })

@@ -19,6 +19,7 @@ function path(root: string, ...steps: readonly (string | RetainerStep)[]): Retai
 const shown: Readonly<Record<string, RetainerPath>> = {
   timers: path('timers (setTimeout, setInterval)', 'those of 1000 ms: TimersList!', '_onTimeout: function poll'),
   'open handle': path('open handle TCPServerWrap', '(its object): Server', 'big: Array'),
+  'native reference': path('native code (its global handles)', '(counted reference): Person'),
   'abort signal': path(
     'module a.ts',
     'c: AbortController',

@@ -21,6 +21,7 @@ test.each<[RootKind, string, string]>([
   ['node', 'node:events', 'node:events'],
   ['tool', '__vitest_worker__', 'the test runner (__vitest_worker__)'],
   ['engine', '(Stack roots)', '(Stack roots)'],
+  ['engine', '(Global handles)', 'native code (its global handles)'],
 ])('a path begins at %s %s: %s', (kind, name, text) => {
   expect(rootText({ node: 0, kind, name })).toBe(text)
 })

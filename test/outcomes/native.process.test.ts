@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { failureOf, outcomeLine, runOutcomes, type Run } from './run-outcomes.js'
+import { failureOf, outcomeLine, runOutcomes, summary, type Run } from './run-outcomes.js'
 
 let run: Run
 
@@ -51,3 +51,16 @@ test('an option of another matcher is a usage error', () => {
     /^usage: `toNotRetainNativeGrowth` does not use the option `ignore`/,
   )
 })
+
+test.each(['a native crash', 'a native crash, under .not'])('%s is an error that names the signal', (name) => {
+  expect(summary(run, name)).toBe('RunError error: the fresh process ended during the run: signal SIGSEGV')
+})
+
+test.each(['a native hang', 'a native hang, under .not'])(
+  '%s is an error that says which call did not return',
+  (name) => {
+    expect(summary(run, name)).toMatch(
+      /^RunError error: call 1 did not return within [\d.]+ s: its thread gives no answer$/,
+    )
+  },
+)

@@ -348,6 +348,14 @@ const outcomes: Record<string, Outcome> = {
     pending: [],
     seen: { calls: 8192, bytesPerCall: 304 },
   }),
+  'error-silent': failed({
+    kind: 'no return',
+    during: 'call 1',
+    milliseconds: 4900,
+    stack: [],
+    pending: [],
+    isSilent: true,
+  }),
   'error-pending': failed({
     kind: 'no return',
     during: '`make`',

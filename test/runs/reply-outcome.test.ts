@@ -37,3 +37,17 @@ test.each([
   expect(shown(true)).not.toContain('ann')
   expect(shown(true)).toMatch(/handle[^]*\(anonymous\)/)
 })
+
+test('a call whose thread gave no answer is told so', () => {
+  const emergency: Emergency = {
+    ...position,
+    kind: 'stuck',
+    milliseconds: 1000,
+    stack: [],
+    pending: [],
+    isSilent: true,
+  }
+  const asked = { assertion: 'heap growth', options: resolveOptions('toNotRetainHeapGrowth', {}), setting } as const
+  const outcome = outcomeOfReply({ kind: 'emergency', id: 1, emergency }, asked)
+  expect(outcome).toMatchObject({ report: { problem: { kind: 'no return', isSilent: true } } })
+})

@@ -1,0 +1,9 @@
+{
+  "targets": [
+    {
+      "target_name": "article",
+      "sources": ["addon.c"],
+      "defines": ["NAPI_VERSION=8"]
+    }
+  ]
+}

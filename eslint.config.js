@@ -29,7 +29,14 @@ const pureRooms = ['verdict', 'snapshot', 'report']
 
 export default tseslint.config(
   {
-    ignores: ['dist/**', '**/node_modules/**', 'test/fixtures/**', 'test/consumers/**', 'test/corpus/packages/**', 'examples/article/addon/**'],
+    ignores: [
+      'dist/**',
+      '**/node_modules/**',
+      'test/fixtures/**',
+      'test/consumers/**',
+      'test/corpus/packages/**',
+      'examples/article/addon/**',
+    ],
   },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,

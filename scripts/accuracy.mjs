@@ -16,6 +16,7 @@ import { cpus, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
+import { cell } from './accuracy-cell.mjs'
 import { nodeOf } from './node-versions.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -141,22 +142,6 @@ function renderTable() {
     ]
   })
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-}
-
-/** How many runs ended how, and the median of their milliseconds. */
-function cell(endings, runs) {
-  const counts = new Map()
-  for (const [verdict] of endings.map((ending) => ending.split(' ')))
-    counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
-  const verdicts = [...counts].map(
-    ([verdict, count]) => `${verdict}${counts.size > 1 || count !== runs ? ` ×${count}` : ''}`,
-  )
-  return `${verdicts.join(', ')}, ${median(endings.map((ending) => Number(ending.split(' ')[1])))} ms`
-}
-
-function median(numbers) {
-  const sorted = numbers.filter(Number.isFinite).sort((left, right) => left - right)
-  return sorted[sorted.length >> 1] ?? '–'
 }
 
 function page() {

@@ -34,7 +34,7 @@ export interface Memory {
   /** Bytes in use. */
   readonly bytes: () => number
   /** What of them is what, for a sample. */
-  readonly parts: () => Pick<Sample, 'buffers' | 'kinds'>
+  readonly parts: () => Pick<Sample, 'buffers' | 'heap' | 'kinds'>
   /** What the rounds leave time for. */
   readonly proofOf: (calls: Calls) => Pick<RoundSettings, 'timeOfProof' | 'callsToClear'>
   /** Lets it grow by so many megabytes from now on: a check for right after a full collection. */
@@ -116,7 +116,7 @@ export async function measureGrowth(question: GrowthQuestion, memoryHere: () => 
         ...(grown ? { grownBytes: grown.bytes, made } : { call: made }),
         allocators: [],
       }
-      const described = grown && memory?.describe({ ...grown, buffers: 0, calls: made })
+      const described = grown && memory?.describe({ ...grown, buffers: 0, heap: 0, calls: made })
       return report({ ...described, outcome: 'leak', reason: 'heap limit', limit })
     }
     const seen = memory && growthSeen(samples, rulesOf(question, memory.sight))

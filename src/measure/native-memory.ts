@@ -112,7 +112,7 @@ function residentSet(): Instrument {
 const residentBytes = process.memoryUsage.rss.bind(process.memoryUsage)
 
 /** What V8 has taken for its heap. */
-function heapSize(): number {
+export function heapSize(): number {
   return captured.getHeapStatistics().total_heap_size
 }
 

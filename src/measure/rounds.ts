@@ -21,7 +21,7 @@ export interface RoundSettings {
   /** Called after every collection that counts; throws when the heap limit is passed. */
   readonly checkLimit: () => void
   /** What of the bytes in use is what, for a sample. */
-  readonly parts: () => Pick<Sample, 'buffers' | 'kinds'>
+  readonly parts: () => Pick<Sample, 'buffers' | 'heap' | 'kinds'>
   /** Filled as they come: they are what is known should the user's code throw. */
   readonly samples: Sample[]
 }

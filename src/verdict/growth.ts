@@ -5,6 +5,8 @@ export interface Sample {
   readonly bytes: number
   /** What of them is in ArrayBuffers. */
   readonly buffers?: number
+  /** What V8 has taken for the JS heap, where the bytes are others. */
+  readonly heap?: number
   /** What else of them is of which kind, for memory outside the JS heap. */
   readonly kinds?: Readonly<Record<string, number>>
   /** Milliseconds since the measurement began. */
@@ -75,6 +77,8 @@ export interface Grown {
   readonly bytes: number
   /** What of them is in ArrayBuffers. */
   readonly buffers: number
+  /** By which the JS heap grew meanwhile. */
+  readonly heap: number
   /** What of them is of which kind. */
   readonly kinds: Readonly<Record<string, number>>
   /** Calls in which it grew. */
@@ -89,6 +93,7 @@ export function grownIn(samples: readonly Sample[], rules: GrowthRules): Grown {
   return {
     bytes: (last?.bytes ?? 0) - (first?.bytes ?? 0),
     buffers: (last?.buffers ?? 0) - (first?.buffers ?? 0),
+    heap: (last?.heap ?? 0) - (first?.heap ?? 0),
     kinds: Object.fromEntries(kinds) as Record<string, number>,
     calls: (last?.calls ?? 0) - (first?.calls ?? 0),
   }

@@ -224,7 +224,7 @@ test('growth is what came after the last drop', () => {
     bytes: 33_600,
     buffers: 0,
   })
-  expect(grownIn([], quiet)).toEqual({ bytes: 0, buffers: 0, kinds: {}, calls: 0 })
+  expect(grownIn([], quiet)).toEqual({ bytes: 0, buffers: 0, heap: 0, kinds: {}, calls: 0 })
 })
 
 test('growth is told by its kinds, where samples have them', () => {
@@ -233,7 +233,7 @@ test('growth is told by its kinds, where samples have them', () => {
     { calls: 200, bytes: 8_000, kinds: { malloc: 6_000, mapped: 1_500, unknown: 500 } },
   ]
   expect(grownIn(samples, quiet)).toEqual({
-    ...{ bytes: 5_000, buffers: 0, calls: 100 },
+    ...{ bytes: 5_000, buffers: 0, heap: 0, calls: 100 },
     kinds: { malloc: 5_000, mapped: -500, unknown: 500 },
   })
 })

@@ -111,6 +111,24 @@ static napi_value finalize_late(napi_env env, napi_callback_info info) {
   return object;
 }
 
+/* A block of so many bytes, written to: forgotten, or given back. */
+static napi_value allocate(napi_env env, napi_callback_info info, int forget) {
+  size_t argc = 1;
+  int64_t bytes = 0;
+  napi_value size;
+  volatile char *block;
+  CHECK(napi_get_cb_info(env, info, &argc, &size, NULL, NULL));
+  CHECK(napi_get_value_int64(env, size, &bytes));
+  block = malloc((size_t)bytes);
+  block[0] = 1;
+  if (!forget) free((void *)block);
+  return NULL;
+}
+
+static napi_value allocate_and_forget(napi_env env, napi_callback_info info) { return allocate(env, info, 1); }
+
+static napi_value allocate_and_free(napi_env env, napi_callback_info info) { return allocate(env, info, 0); }
+
 static napi_value crash(napi_env env, napi_callback_info info) {
   volatile int *nowhere = NULL;
   (void)env;
@@ -139,6 +157,8 @@ NAPI_MODULE_INIT() {
       {"Person", NULL, NULL, NULL, NULL, person, napi_enumerable, NULL},
       {"escapeAndForget", NULL, escape_and_forget, NULL, NULL, NULL, napi_enumerable, NULL},
       {"escapeAndFree", NULL, escape_and_free, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"allocateAndForget", NULL, allocate_and_forget, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"allocateAndFree", NULL, allocate_and_free, NULL, NULL, NULL, napi_enumerable, NULL},
       {"finalizeLate", NULL, finalize_late, NULL, NULL, NULL, napi_enumerable, NULL},
       {"crash", NULL, crash, NULL, NULL, NULL, napi_enumerable, NULL},
       {"hang", NULL, hang, NULL, NULL, NULL, napi_enumerable, NULL},

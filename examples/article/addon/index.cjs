@@ -21,5 +21,7 @@ function escape(row) {
 
 exports.Person = native.Person
 exports.finalizeLate = native.finalizeLate
+exports.allocateAndForget = native.allocateAndForget
+exports.allocateAndFree = native.allocateAndFree
 exports.crash = native.crash
 exports.hang = native.hang

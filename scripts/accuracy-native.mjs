@@ -1,0 +1,162 @@
+/**
+ * Programs with memory outside the JS heap (`test/native/programs.mjs`), each in a process of its own, with each instrument,
+ * with the flags of a fresh process and without, on each Node version: the table of docs/accuracy-native.md.
+ *
+ *   npm run accuracy:native                          Node 20, 22, 24 and 26, until there are ten runs of each
+ *   npm run accuracy:native -- --nodes 20 --times 2
+ *   npm run accuracy:native -- --no-write            print only, keep nothing
+ *
+ * Each run is kept in docs/accuracy-native.json as it ends, and the next call goes on from there as long as `src/`,
+ * `test/native/` and the addon are the same.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import { programs } from '../test/native/programs.mjs'
+import { cell } from './accuracy-cell.mjs'
+import { installPacked } from './install-packed.mjs'
+import { nodeOf } from './node-versions.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { values } = parseArgs({
+  options: {
+    nodes: { type: 'string', default: '20,22,24,26' },
+    times: { type: 'string', default: '10' },
+    write: { type: 'boolean', default: true },
+  },
+  allowNegative: true,
+})
+const recordFile = path.join(root, 'docs/accuracy-native.json')
+const quietFlags = ['--no-opt', '--no-maglev', '--no-sparkplug', '--no-lazy-feedback-allocation', '--no-flush-bytecode']
+const { folder } = installPacked()
+/** Where `koffi` is installed, and where it is not. */
+const instruments = {
+  mallinfo2: path.join(root, 'dist/index.js'),
+  VmData: path.join(folder, 'node_modules/leak-matchers/dist/index.js'),
+}
+const modes = ['fresh process', 'inline']
+
+const record = keptRecord() ?? { source: measuredSource(), runs: {}, unexpected: [], cases: {} }
+for (let run = 1; run <= Number(values.times); run++) {
+  for (const major of values.nodes.split(',')) {
+    if ((record.runs[major] ?? 0) >= run) continue
+    const before = record.unexpected.length
+    measureAll(major, run)
+    record.runs[major] = run
+    console.log(`Node ${major}, run ${run}: ${record.unexpected.length - before} unexpected`)
+    if (values.write) writeRecord()
+  }
+}
+console.log(renderTable())
+rmSync(folder, { recursive: true })
+process.exitCode = record.unexpected.some(({ outcome }) => outcome !== 'inconclusive') ? 1 : 0
+
+function measureAll(major, run) {
+  const node = nodeOf(major)
+  for (const { name, expected, bytes = Infinity, nodes = 0 } of programs) {
+    if (Number(major) < nodes) continue
+    for (const instrument of Object.keys(instruments)) {
+      for (const mode of modes) {
+        const answer = ask(node, name, instrument, mode)
+        // By its own account the instrument does not see so little.
+        const isVisible = answer.outcome !== 'clean' || answer.smallestVisible < bytes
+        keep(
+          major,
+          run,
+          { name, instrument, mode, expected },
+          isVisible ? answer : { ...answer, outcome: 'not visible' },
+        )
+      }
+    }
+  }
+}
+
+function ask(node, name, instrument, mode) {
+  const flags = mode === 'inline' ? [] : quietFlags.filter((flag) => knows(node, flag))
+  const script = path.join(root, 'test/native/run.mjs')
+  const { stdout, stderr, signal } = spawnSync(node, ['--expose-gc', ...flags, script, instruments[instrument], name], {
+    encoding: 'utf8',
+    timeout: 120_000,
+  })
+  const last = stdout.trim().split('\n').at(-1) ?? ''
+  if (!last.startsWith('{')) return { outcome: 'error', message: `${signal ?? ''} ${stderr.trim().split('\n')[0]}` }
+  const answer = JSON.parse(last)
+  if (answer.instrument !== undefined && answer.instrument !== instrument)
+    return { ...answer, outcome: 'error', message: `read by ${answer.instrument}` }
+  return answer
+}
+
+function knows(node, flag) {
+  knows.listings ??= new Map()
+  if (!knows.listings.has(node))
+    knows.listings.set(node, spawnSync(node, ['--v8-options'], { encoding: 'utf8', maxBuffer: 1 << 24 }).stdout)
+  return knows.listings.get(node).includes(`--${flag.slice('--no-'.length)} (`)
+}
+
+function keep(major, run, { name, instrument, mode, expected }, { outcome, message, reason, milliseconds }) {
+  const row = (record.cases[[name, instrument, mode].join(' / ')] ??= { expected, byNode: {} })
+  ;(row.byNode[major] ??= []).push(`${outcome.replace(' ', '-')} ${milliseconds}`)
+  if (outcome === expected || outcome === 'not visible') return
+  record.unexpected.push({ major, run, name, instrument, mode, expected, outcome, message: message ?? reason ?? '' })
+  console.log(describe(record.unexpected.at(-1)))
+}
+
+function describe({ major, run, name, instrument, mode, expected, outcome, message }) {
+  return `- Node ${major}, run ${run}, ${mode}, ${instrument}, ${name}: expected ${expected}, got ${outcome}. ${message}`
+}
+
+/** What was measured: a verdict of other code says nothing. */
+function measuredSource() {
+  const git = (...words) => spawnSync('git', words, { cwd: root, encoding: 'utf8' }).stdout?.trim()
+  const parts = ['src', 'test/native', 'examples/article/addon']
+  if (git('status', '--porcelain', ...parts) !== '') return undefined
+  return parts.map((part) => git('rev-parse', '--short', `HEAD:${part}`)).join(' ')
+}
+
+function keptRecord() {
+  if (!values.write || !existsSync(recordFile)) return undefined
+  const kept = JSON.parse(readFileSync(recordFile, 'utf8'))
+  return kept.source !== undefined && kept.source === measuredSource() ? kept : undefined
+}
+
+function writeRecord() {
+  writeFileSync(recordFile, `${JSON.stringify(record, undefined, 1)}\n`)
+  writeFileSync(path.join(root, 'docs/accuracy-native.md'), page())
+  spawnSync('npx', ['--no-install', 'prettier', '--write', 'docs/accuracy-native.md', recordFile], { cwd: root })
+}
+
+function renderTable() {
+  const measured = Object.keys(record.runs)
+  const head = ['program', 'instrument', 'where', 'expected', ...measured.map((major) => `Node ${major}`)]
+  const rows = Object.entries(record.cases).map(([title, { expected, byNode }]) => [
+    ...title.split(' / '),
+    expected,
+    ...measured.map((major) => (byNode[major] ? cell(byNode[major], record.runs[major] ?? 0) : '–')),
+  ])
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function page() {
+  const { runs, unexpected, cases } = record
+  const total = Object.values(cases).flatMap(({ byNode }) => Object.values(byNode).flat()).length
+  const inconclusive = unexpected.filter(({ outcome }) => outcome === 'inconclusive').length
+  const counts = Object.entries(runs).map(([major, count]) => `Node ${major}: ${count}`)
+  const [{ model }] = cpus()
+  return `# Accuracy of toNotRetainNativeGrowth
+
+Programs with memory outside the JS heap (\`test/native/programs.mjs\`), each in a process of its own, by each instrument, with the flags of a fresh
+process and with those of a test worker (inline). Default options, 20 s; 10 iterations for threads. Made by \`npm run accuracy:native\`,
+${new Date().toISOString().slice(0, 10)}, on ${cpus().length} cores (${model}). Whole runs: ${counts.join(', ')}. Trees of \`src/\`, \`test/native/\` and the addon in git: \`${record.source}\`.
+
+\`not visible\`: found clean by a report that says that it would have seen more bytes per call only.
+
+**${total} assertions: ${unexpected.length - inconclusive} wrong or failed, ${inconclusive} inconclusive.**
+
+${unexpected.map(describe).join('\n')}
+
+${renderTable()}
+`
+}

@@ -10,7 +10,10 @@ beforeAll(async () => {
 test.each([
   ['16 bytes of malloc per call', /^leak: each call keeps 3[1-5](?:\.\d+)? B outside the JS heap \(malloc\)/],
   ['a Buffer per call', /^leak: each call keeps 1(?:\.\d+)? KB outside the JS heap \(ArrayBuffers/],
-  ['1 KiB of malloc per call, inline', /^leak: each call keeps (?:1(?:\.\d+)? KB|10\d\d B) outside the JS heap \(malloc\)/],
+  [
+    '1 KiB of malloc per call, inline',
+    /^leak: each call keeps (?:1(?:\.\d+)? KB|10\d\d B) outside the JS heap \(malloc\)/,
+  ],
   [
     'a WebAssembly memory that grows',
     /^leak: grew by \d+(?:\.\d+)? MB over [\d,]+ calls, past the heap limit of 64 MB/,

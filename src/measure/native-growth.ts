@@ -59,21 +59,17 @@ function described({ name, noise }: Instrument, { bytes, kinds, calls }: Grown):
 /** What V8 keeps with `malloc` for each page of the JS heap: 5 % of it on Node 24, 3 % on 26, 1 % on 20 and 22. */
 const shareOfPages = 0.06
 
-/** Native memory by which the heap that grew is looked after says nothing of native code. */
-function isOfHeap({ rounds, rules }: Found): { readonly smallestVisible: number } | undefined {
+async function conclude(found: Found): Promise<ReportPart> {
+  const { rounds, rules } = found
+  if (rounds.judgement.kind === 'slowing') return { outcome: 'inconclusive', reason: 'slowing' }
+  if (!isSuspicious(rounds)) return { outcome: 'inconclusive', reason: 'out of time' }
   const { bytes, heap, calls } = grownIn(rounds.samples, rules)
   const ofPages = shareOfPages * Math.max(heap, 0)
   const least = rules.noise + (rules.floor + rules.tolerance) * calls
-  return bytes - ofPages <= least ? { smallestVisible: (least + ofPages) / calls } : undefined
-}
-
-async function conclude(found: Found): Promise<ReportPart> {
-  const { rounds } = found
-  const ofHeap = isOfHeap(found)
-  if (ofHeap) return { outcome: 'clean', bytesPerCall: 0, ...ofHeap }
-  if (rounds.judgement.kind === 'slowing') return { outcome: 'inconclusive', reason: 'slowing' }
-  if (!isSuspicious(rounds)) return { outcome: 'inconclusive', reason: 'out of time' }
-  return { ...(await holderOfBuffers(found)), outcome: 'leak', reason: 'steady growth' }
+  if (bytes - ofPages > least) return { ...(await holderOfBuffers(found)), outcome: 'leak', reason: 'steady growth' }
+  // What the heap that grew is looked after by says nothing of native code; and few calls say nothing at all.
+  if (calls < rules.minimumCalls) return { outcome: 'inconclusive', reason: 'out of time' }
+  return { outcome: 'clean', bytesPerCall: 0, smallestVisible: (least + ofPages) / calls }
 }
 
 /** Of the growth, so much is in ArrayBuffers where what holds them is worth its time. */

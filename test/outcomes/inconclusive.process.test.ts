@@ -7,7 +7,12 @@ beforeAll(async () => {
   run = await runOutcomes('inconclusive')
 }, 180_000)
 
-test.each(['the time does not hold the calls', 'the time does not hold the calls, under .not'])('%s', (name) => {
+test.each([
+  'the time does not hold the calls',
+  'the time does not hold the calls, under .not',
+  'the time does not hold the calls, outside the heap',
+  'the time does not hold the calls, outside the heap, under .not',
+])('%s', (name) => {
   expect(summary(run, name)).toMatch(
     /^InconclusiveError inconclusive: the time \((?:[\d.]+ s|\d+ ms)\) did not suffice for a verdict/,
   )

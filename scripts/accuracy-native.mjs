@@ -10,17 +10,15 @@
  * `test/native/` and the addon are the same.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { fileURLToPath } from 'node:url'
 import { programs } from '../test/native/programs.mjs'
-import { cell } from './accuracy-cell.mjs'
+import { cell, keptRecord, measuredSource, root } from './accuracy-record.mjs'
 import { installPacked } from './install-packed.mjs'
 import { nodeOf } from './node-versions.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const { values } = parseArgs({
   options: {
     nodes: { type: 'string', default: '20,22,24,26' },
@@ -39,7 +37,9 @@ const instruments = {
 }
 const modes = ['fresh process', 'inline']
 
-const record = keptRecord() ?? { source: measuredSource(), runs: {}, unexpected: [], cases: {} }
+const source = measuredSource(['src', 'test/native', 'examples/article/addon'])
+const kept = values.write ? keptRecord(recordFile, source) : undefined
+const record = kept ?? { source, runs: {}, unexpected: [], cases: {} }
 for (let run = 1; run <= Number(values.times); run++) {
   for (const major of values.nodes.split(',')) {
     if ((record.runs[major] ?? 0) >= run) continue
@@ -106,20 +106,6 @@ function keep(major, run, { name, instrument, mode, expected }, { outcome, messa
 
 function describe({ major, run, name, instrument, mode, expected, outcome, message }) {
   return `- Node ${major}, run ${run}, ${mode}, ${instrument}, ${name}: expected ${expected}, got ${outcome}. ${message}`
-}
-
-/** What was measured: a verdict of other code says nothing. */
-function measuredSource() {
-  const git = (...words) => spawnSync('git', words, { cwd: root, encoding: 'utf8' }).stdout?.trim()
-  const parts = ['src', 'test/native', 'examples/article/addon']
-  if (git('status', '--porcelain', ...parts) !== '') return undefined
-  return parts.map((part) => git('rev-parse', '--short', `HEAD:${part}`)).join(' ')
-}
-
-function keptRecord() {
-  if (!values.write || !existsSync(recordFile)) return undefined
-  const kept = JSON.parse(readFileSync(recordFile, 'utf8'))
-  return kept.source !== undefined && kept.source === measuredSource() ? kept : undefined
 }
 
 function writeRecord() {

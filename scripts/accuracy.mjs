@@ -11,15 +11,13 @@
  * below the system's temporary folder.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { fileURLToPath } from 'node:url'
-import { cell } from './accuracy-cell.mjs'
+import { cell, keptRecord, measuredSource, root } from './accuracy-record.mjs'
 import { nodeOf } from './node-versions.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const { values } = parseArgs({
   options: {
     nodes: { type: 'string', default: '20,22,24,26' },
@@ -33,7 +31,9 @@ const nodes = values.nodes.split(',')
 const times = Number(values.times)
 const recordFile = path.join(root, 'docs/accuracy.json')
 
-const record = keptRecord() ?? newRecord()
+const source = measuredSource(['src', 'test/corpus'])
+const isFresh = values.fresh || !values.write
+const record = (isFresh ? undefined : keptRecord(recordFile, source)) ?? newRecord()
 for (let run = 1; run <= times; run++) {
   for (const major of nodes) {
     if (runsOf(major) >= run) continue
@@ -47,25 +47,11 @@ for (let run = 1; run <= times; run++) {
 console.log(renderTable())
 process.exitCode = record.unexpected.some(({ verdict }) => verdict !== 'inconclusive') ? 1 : 0
 
-/** What was measured: a verdict of other code says nothing. */
-function measuredSource() {
-  const git = (...words) => spawnSync('git', words, { cwd: root, encoding: 'utf8' }).stdout?.trim()
-  const parts = ['src', 'test/corpus']
-  if (git('status', '--porcelain', ...parts) !== '') return undefined
-  return parts.map((part) => git('rev-parse', '--short', `HEAD:${part}`)).join(' ')
-}
-
 function newRecord() {
   const [{ model }] = cpus()
   const machine = `${cpus().length} cores (${model}), ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}`
   /** cases: mode, name → expected verdict, and for each Node what every run came to, as `verdict milliseconds`. */
-  return { source: measuredSource(), machine, since: today(), until: today(), runs: {}, unexpected: [], cases: {} }
-}
-
-function keptRecord() {
-  if (values.fresh || !values.write || !existsSync(recordFile)) return undefined
-  const kept = JSON.parse(readFileSync(recordFile, 'utf8'))
-  return kept.source !== undefined && kept.source === measuredSource() ? kept : undefined
+  return { source, machine, since: today(), until: today(), runs: {}, unexpected: [], cases: {} }
 }
 
 function runsOf(major) {

@@ -1,0 +1,37 @@
+// What the tables of docs/accuracy.md and docs/accuracy-native.md have in common: runs that are kept as long as what was
+// measured is the same, and how a cell of them reads.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** The trees of these parts in git; undefined where they are not committed. A verdict of other code says nothing. */
+export function measuredSource(parts) {
+  const git = (...words) => spawnSync('git', words, { cwd: root, encoding: 'utf8' }).stdout?.trim()
+  if (git('status', '--porcelain', ...parts) !== '') return undefined
+  return parts.map((part) => git('rev-parse', '--short', `HEAD:${part}`)).join(' ')
+}
+
+/** The record of runs of the same source. */
+export function keptRecord(file, source) {
+  if (!existsSync(file)) return undefined
+  const kept = JSON.parse(readFileSync(file, 'utf8'))
+  return kept.source !== undefined && kept.source === source ? kept : undefined
+}
+
+/** How many runs ended how, and the median of their milliseconds. */
+export function cell(endings, runs) {
+  const counts = new Map()
+  for (const [verdict] of endings.map((ending) => ending.split(' ')))
+    counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
+  const verdicts = [...counts].map(
+    ([verdict, count]) => `${verdict}${counts.size > 1 || count !== runs ? ` ×${count}` : ''}`,
+  )
+  return `${verdicts.join(', ')}, ${median(endings.map((ending) => Number(ending.split(' ')[1])))} ms`
+}
+
+function median(numbers) {
+  const sorted = numbers.filter(Number.isFinite).sort((left, right) => left - right)
+  return sorted[sorted.length >> 1] ?? '–'
+}

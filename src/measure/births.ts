@@ -1,4 +1,5 @@
 import inspector from 'node:inspector'
+import { ask } from './ask.js'
 import { captured } from './captured.js'
 import type { RawPlace } from './scripts.js'
 
@@ -70,12 +71,7 @@ export class Births {
 
   /** What was noted and is still there. */
   allocators(): AllocatorProfile | undefined {
-    let profile: AllocatorProfile | undefined
-    // A session of a thread to itself answers at once.
-    this.#session.post('HeapProfiler.stopSampling', (error, answer: { profile?: unknown } | undefined) => {
-      if (!error) profile = answer?.profile as AllocatorProfile
-    })
-    return profile
+    return ask(this.#session, 'HeapProfiler.stopSampling')?.profile as AllocatorProfile | undefined
   }
 
   end(): void {

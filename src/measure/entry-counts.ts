@@ -1,6 +1,7 @@
 import inspector from 'node:inspector'
 import type { Countable, Counted, CountedKind } from '../explain/counted.js'
 import type { HeapGraph } from '../snapshot/index.js'
+import { ask } from './ask.js'
 
 interface Asked extends Countable {
   readonly kind: CountedKind
@@ -58,13 +59,8 @@ export class EntryCounts {
     return objectId !== undefined && isCounted(subtype) ? { kind: subtype, objectId } : undefined
   }
 
-  /** A session of a thread to itself answers at once. */
   #ask(method: string, parameters: object): Answer {
-    let answer: Answer = {}
-    this.#session.post(method, parameters, (error, result) => {
-      if (!error) answer = (result as { readonly result: Answer }).result
-    })
-    return answer
+    return ask(this.#session, method, parameters)?.result ?? {}
   }
 }
 

@@ -7,6 +7,7 @@ import { isUsersFile } from '../explain/users-file.js'
 import type { TraceSettings } from '../explain/trace.js'
 import type { IgnoredHolder, SourcePlace } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
+import { ask } from './ask.js'
 import { readAllocations, type SampledAllocations } from './allocations.js'
 import { Scripts, type RawPlace } from './scripts.js'
 import { VariableNames } from './variable-names.js'
@@ -103,9 +104,5 @@ function scriptsOf(session: inspector.Session): Scripts {
 }
 
 function sourceOf(session: inspector.Session, scriptId: string): string {
-  let source = ''
-  session.post('Debugger.getScriptSource', { scriptId }, (error, answer) => {
-    if (!error) source = answer.scriptSource
-  })
-  return source
+  return (ask(session, 'Debugger.getScriptSource', { scriptId })?.scriptSource ?? '') as string
 }

@@ -1,5 +1,6 @@
 import type inspector from 'node:inspector'
 import type { HeapGraph } from '../snapshot/index.js'
+import { ask } from './ask.js'
 
 /** Closures that are asked for the scopes around them: each of a scope knows the same variables. */
 const mostClosures = 5
@@ -42,7 +43,7 @@ export class VariableNames {
   }
 
   #scopesOf(closureId: number): string[] {
-    const found = this.#post('HeapProfiler.getObjectByHeapObjectId', { objectId: String(closureId) })
+    const found = ask(this.#session, 'HeapProfiler.getObjectByHeapObjectId', { objectId: String(closureId) })
     const { internalProperties = [] } = this.#properties((found?.result as { objectId?: string } | undefined)?.objectId)
     const scopes = internalProperties.find(({ name }) => name === '[[Scopes]]')
     return this.#variables(scopes?.value?.objectId).map(({ objectId }) => objectId)
@@ -55,21 +56,12 @@ export class VariableNames {
   }
 
   #properties(objectId: string | undefined): Properties {
-    const found = objectId && this.#post('Runtime.getProperties', { objectId, ownProperties: true })
+    const found = objectId && ask(this.#session, 'Runtime.getProperties', { objectId, ownProperties: true })
     return (found || { result: [] }) as unknown as Properties
   }
 
   #heapId(objectId: string): string | undefined {
-    return this.#post('HeapProfiler.getHeapObjectId', { objectId })?.heapSnapshotObjectId as string | undefined
-  }
-
-  /** A session of a thread to itself answers at once. */
-  #post(method: string, parameters: object): Readonly<Record<string, unknown>> | undefined {
-    let answer: Readonly<Record<string, unknown>> | undefined
-    this.#session.post(method, parameters, (error, result) => {
-      if (!error) answer = result as Readonly<Record<string, unknown>>
-    })
-    return answer
+    return ask(this.#session, 'HeapProfiler.getHeapObjectId', { objectId })?.heapSnapshotObjectId as string | undefined
   }
 }
 

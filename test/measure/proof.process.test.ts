@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest'
 import { Calls } from '../../src/measure/calls.js'
 import { now } from '../../src/measure/captured.js'
-import { acquireCollect } from '../../src/measure/collect.js'
-import { bytesInUse } from '../../src/measure/bytes-in-use.js'
-import { HeapReader } from '../../src/measure/heap-reader.js'
 import { createProgress } from '../../src/measure/progress.js'
 import { prove, type Proof } from '../../src/measure/proof.js'
+import { heapReader } from './reader.js'
 
 const callsBefore = 65_536
 
@@ -19,14 +17,7 @@ async function proofOf(fn: (call: number) => void): Promise<Made> {
   const deadline = now() + 30_000
   const progress = createProgress()
   const calls = new Calls(fn, progress, deadline, deadline)
-  const reader = new HeapReader({
-    collect: acquireCollect(),
-    progress,
-    settle: undefined,
-    agreement: 512,
-    most: 5,
-    bytes: bytesInUse,
-  })
+  const reader = heapReader(progress)
   await calls.makeInBursts(callsBefore, 4096, () => reader.between())
   const suspicion = {
     bytesPerCall: 8,

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
 import { Calls } from '../../src/measure/calls.js'
 import { now } from '../../src/measure/captured.js'
-import { acquireCollect } from '../../src/measure/collect.js'
-import { bytesInUse } from '../../src/measure/bytes-in-use.js'
-import { HeapReader } from '../../src/measure/heap-reader.js'
 import { createProgress } from '../../src/measure/progress.js'
 import { measureRounds, type Rounds } from '../../src/measure/rounds.js'
 import { sightHere } from '../../src/measure/sight.js'
+import { heapReader } from './reader.js'
 
 async function rounds(fn: (call: number) => unknown, milliseconds = 30_000): Promise<Rounds> {
   const start = now()
@@ -15,14 +13,7 @@ async function rounds(fn: (call: number) => unknown, milliseconds = 30_000): Pro
   const calls = new Calls(fn, progress, deadline, deadline)
   const sight = sightHere()
   const { agreement, most, noise, floor, clockNoise } = sight
-  const reader = new HeapReader({
-    collect: acquireCollect(),
-    progress,
-    settle: undefined,
-    agreement,
-    most,
-    bytes: bytesInUse,
-  })
+  const reader = heapReader(progress, { agreement, most })
   const rules = { tolerance: 0, noise, floor, clockNoise, minimumCalls: 400 }
   const plan = { sight, iterations: 100, warmup: 0, rules, start, deadline, samples: [], parts: () => ({}) }
   const measured = await measureRounds(calls, reader, {

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
 import { Calls } from '../../src/measure/calls.js'
 import { now } from '../../src/measure/captured.js'
-import { acquireCollect } from '../../src/measure/collect.js'
-import { bytesInUse } from '../../src/measure/bytes-in-use.js'
-import { HeapReader } from '../../src/measure/heap-reader.js'
 import { createProgress } from '../../src/measure/progress.js'
 import type { Suspicion } from '../../src/measure/proof.js'
 import { lookAgain, type SecondLook } from '../../src/measure/second-look.js'
+import { heapReader } from './reader.js'
 
 const suspicion = {
   bytesPerCall: 40,
@@ -24,14 +22,7 @@ async function look(fn: (call: number) => unknown, part: Partial<Suspicion> = {}
   const deadline = now() + 50_000
   const progress = createProgress()
   const calls = new Calls(fn, progress, deadline, deadline)
-  const reader = new HeapReader({
-    collect: acquireCollect(),
-    progress,
-    settle: undefined,
-    agreement: 512,
-    most: 5,
-    bytes: bytesInUse,
-  })
+  const reader = heapReader(progress)
   await reader.read()
   await calls.make(500)
   const seen = await lookAgain({ ...suspicion, ...part }, calls, reader, rules, deadline)

@@ -1,4 +1,4 @@
-import { reachable, type HeapGraph, type WalkFilter } from '../snapshot/index.js'
+import { engineRootsOf, reachable, type HeapGraph, type WalkFilter } from '../snapshot/index.js'
 
 /**
  * What is alive without these nodes and edges, 1 per node; and without what only a handle of V8's holds. Those last no
@@ -11,14 +11,5 @@ export function heldWithout(graph: HeapGraph, { skipNode, skipEdge }: WalkFilter
 
 /** The root of V8's handles; -1 where a snapshot has none. */
 export function handleScope(graph: HeapGraph): number {
-  const names = graph.strings.indexesOf('(Handle scope)')
-  const synthetic = graph.nodeTypes.indexOf('synthetic')
-  for (let edge = graph.firstEdge(graph.root); edge < graph.edgeEnd(graph.root); edge++) {
-    const group = graph.edgeTarget(edge)
-    for (let inner = graph.firstEdge(group); inner < graph.edgeEnd(group); inner++) {
-      const node = graph.edgeTarget(inner)
-      if (graph.nodes.type[node] === synthetic && names.includes(graph.nodes.name[node] as number)) return node
-    }
-  }
-  return -1
+  return engineRootsOf(graph).find(({ name }) => name === '(Handle scope)')?.node ?? -1
 }

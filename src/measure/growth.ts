@@ -116,7 +116,7 @@ export async function measureGrowth(question: GrowthQuestion, memoryHere: () => 
         ...(grown ? { grownBytes: grown.bytes, made } : { call: made }),
         allocators: [],
       }
-      const described = grown && memory?.describe({ ...grown, buffers: 0, heap: 0, calls: made })
+      const described = grown && memory?.describe({ ...grown, calls: made })
       return report({ ...described, outcome: 'leak', reason: 'heap limit', limit })
     }
     const seen = memory && growthSeen(samples, rulesOf(question, memory.sight))

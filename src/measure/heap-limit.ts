@@ -6,9 +6,9 @@ import { slot, type Progress } from './progress.js'
 export class HeapLimitPassed extends Error {
   override readonly name = 'HeapLimitPassed'
   /** Since the limit was set, where that is known: else the watchdog knows. */
-  readonly grown: Pick<Grown, 'bytes' | 'kinds'> | undefined
+  readonly grown: Grown | undefined
 
-  constructor(grown?: Pick<Grown, 'bytes' | 'kinds'>) {
+  constructor(grown?: Grown) {
     super()
     this.grown = grown
   }

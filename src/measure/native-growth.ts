@@ -1,13 +1,13 @@
 import type { GrowthReport, NativeGrowth, NativeKind } from '../report/report.js'
 import { fromHere } from '../explain/surroundings.js'
-import { grownIn, type Grown } from '../verdict/growth.js'
+import { grownBetween, grownIn, type Grown, type Sample } from '../verdict/growth.js'
 import type { ReportPart } from './growth-report.js'
 import { isSuspicious, type Found, type Memory } from './growth.js'
 import { HeapLimitPassed } from './heap-limit.js'
 import { buffersInUse } from './bytes-in-use.js'
 import { keepPicture } from './keep-picture.js'
 import { kindsOf } from './native-kinds.js'
-import { addonsOfProgram, findInstrument, heapSize, type Instrument } from './native-memory.js'
+import { addonsOfProgram, findInstrument, heapSize, type Instrument, type Reading } from './native-memory.js'
 import { prove } from './proof.js'
 import { sightHere } from './sight.js'
 
@@ -23,7 +23,7 @@ export function nativeMemory(): Memory {
   return {
     sight: { ...sightHere(), noise, floor, visible, agreement: noise / 2 },
     bytes: () => read().bytes,
-    parts: () => ({ buffers: buffersInUse(), heap: heapSize(), kinds: kindsOf(read()) }),
+    parts: () => partsOf(read()),
     proofOf: () => ({ timeOfProof: () => 0, callsToClear: undefined }),
     limit: (megabytes) => limitTo(instrument, megabytes),
     describe: (grown) => ({ native: described(instrument, grown) }),
@@ -32,16 +32,19 @@ export function nativeMemory(): Memory {
   }
 }
 
+function partsOf(reading: Reading): Omit<Sample, 'calls' | 'bytes'> {
+  return { buffers: buffersInUse(), heap: heapSize(), kinds: kindsOf(reading) }
+}
+
 function limitTo({ read }: Instrument, megabytes: number | undefined): () => void {
   if (megabytes === undefined) return () => undefined
-  const baseline = read()
-  const kindsBefore: Readonly<Record<string, number>> = kindsOf(baseline)
+  // Whoever catches it knows how many calls that were.
+  const sample = (reading: Reading): Sample => ({ calls: 0, bytes: reading.bytes, ...partsOf(reading) })
+  const baseline = sample(read())
   return () => {
     const reading = read()
-    const bytes = reading.bytes - baseline.bytes
-    if (bytes <= megabytes * mebibyte) return
-    const grown = Object.entries(kindsOf(reading)).map(([kind, now]) => [kind, now - (kindsBefore[kind] ?? 0)])
-    throw new HeapLimitPassed({ bytes, kinds: Object.fromEntries(grown) as Record<string, number> })
+    if (reading.bytes - baseline.bytes > megabytes * mebibyte)
+      throw new HeapLimitPassed(grownBetween(baseline, sample(reading)))
   }
 }
 

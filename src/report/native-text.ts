@@ -44,10 +44,12 @@ const instruments: Readonly<Record<string, string>> = {
 /** What to do about memory that nothing on the heap accounts for. */
 export function nativeAdvice({ kinds }: NativeGrowth): string[] {
   const [first] = kinds
-  return first && advices[first.kind] ? wrap(advices[first.kind] ?? '') : []
+  const advice = first && advices[first.kind]
+  return advice === undefined ? [] : wrap(advice)
 }
 
-const advices: Readonly<Record<string, string>> = {
+/** None where it is not known which kind it is. */
+const advices: Readonly<Partial<Record<NativeKind, string>>> = {
   malloc:
     'What native code takes with `malloc` it must free: in a finalizer, or when its object is closed. Leave out one ' +
     'addon or one native API after the other: the one without which the growth is gone keeps it.',

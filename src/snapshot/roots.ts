@@ -158,7 +158,8 @@ function stringProperty(graph: HeapGraph, node: number, property: string): strin
   return graph.nodeType(value) === 'string' ? graph.nodeName(value) : ''
 }
 
-function engineRootsOf(graph: HeapGraph): Root[] {
+/** The groups that V8 holds things by, the most telling first. */
+export function engineRootsOf(graph: HeapGraph): Root[] {
   const roots: Root[] = []
   for (let edge = graph.firstEdge(graph.root); edge < graph.edgeEnd(graph.root); edge++) {
     const group = graph.edgeTarget(edge)

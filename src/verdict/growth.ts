@@ -88,7 +88,10 @@ export interface Grown {
 /** How much more was in use at the end than after the last drop: what was given back before is no part of the growth. */
 export function grownIn(samples: readonly Sample[], rules: GrowthRules): Grown {
   const series = sinceLastDrop(samples, rules)
-  const [first, last] = [series[0], series.at(-1)]
+  return grownBetween(series[0], series.at(-1))
+}
+
+export function grownBetween(first: Sample | undefined, last: Sample | undefined): Grown {
   const kinds = Object.entries(last?.kinds ?? {}).map(([kind, bytes]) => [kind, bytes - (first?.kinds?.[kind] ?? 0)])
   return {
     bytes: (last?.bytes ?? 0) - (first?.bytes ?? 0),

@@ -29,7 +29,7 @@ export default defineConfig([
   {
     ...shared,
     // Loaded by Vitest alone, as an ES module; it awaits at its top, which CommonJS cannot.
-    entry: { 'snapshot-environment': 'src/snapshot-environment.ts' },
+    entry: { 'snapshot-environment': 'src/runs/vitest/snapshot-environment.ts' },
     format: ['esm'],
   },
 ])

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { withoutInspector } from './runs/environment.js'
-import { shapeOf, type ShapingConfig } from './runs/config-shape.js'
-import { configKey, type ConfigSource } from './runs/protocol.js'
+import { shapeOf, type ShapingConfig } from './runs/vitest/config-shape.js'
+import { configKey, type ConfigSource } from './runs/vitest/protocol.js'
 
 /** What Vitest's `configureVitest` hook gives, as far as it is used here. */
 interface ConfigureContext {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, expect, inject } from 'vitest'
 import { leakMatchers, type LeakMatchers } from './matchers/index.js'
 import { useRunner } from './runs/runner.js'
-import { createVitestRunner } from './runs/vitest-runner.js'
+import { createVitestRunner } from './runs/vitest/runner.js'
 
 /*
  * A setup file: runs once for each test file, before it. The state behind it is created once per worker, also where

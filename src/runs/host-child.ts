@@ -6,6 +6,8 @@ import { RunFailure } from './run-failure.js'
 
 /** What the host is started with, apart from its first message. */
 export interface HostLaunch {
+  /** Its script, one for each runner. */
+  readonly entry: 'vitest-host.js' | 'jest-host.js'
   /** The runner's own folder and environment, before the tests changed them: the config is loaded with these. */
   readonly cwd: string
   readonly environment: Readonly<Record<string, string>>
@@ -14,7 +16,7 @@ export interface HostLaunch {
 }
 
 const forkHere = fork
-const hostEntry = join(dirname(fileURLToPath(import.meta.url)), 'vitest-host.js')
+const ownFolder = dirname(fileURLToPath(import.meta.url))
 
 /**
  * The test worker's end of one host process. It holds neither the worker's event loop nor anything of the user's, and
@@ -28,8 +30,8 @@ export class HostChild {
   #failure: RunFailure | undefined
   #stderr = ''
 
-  constructor(start: Omit<HostStart, 'kind'>, { cwd, environment, nodeOptions }: HostLaunch) {
-    this.#child = forkHere(hostEntry, [], {
+  constructor(start: Omit<HostStart, 'kind'>, { entry, cwd, environment, nodeOptions }: HostLaunch) {
+    this.#child = forkHere(join(ownFolder, entry), [], {
       cwd,
       env: environment,
       execArgv: [...nodeOptions],

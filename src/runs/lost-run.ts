@@ -1,5 +1,5 @@
 import type { Lost, RunReply } from './protocol.js'
-import type { Heard } from './vitest-host.js'
+import type { Heard } from './hearing.js'
 
 /** The reply for a run without an outcome: the watchdog's last word, or what is known of how it was lost. */
 export function lostRun(

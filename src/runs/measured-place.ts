@@ -1,6 +1,6 @@
 import type { Assertion, Place } from './runner.js'
 import { callFrame } from './call-frame.js'
-import { outcomeKey, type Delivery, type Measured, type Target } from './protocol.js'
+import type { Delivery, Measured, Target } from './protocol.js'
 import { track, type TestState, type TrackedAssertion } from './test-state.js'
 
 /** Where an assertion is answered in the fresh process: replayed before the measured one, not at all after it. */
@@ -9,10 +9,10 @@ export function measuredPlace(
   target: Target,
   { question, name, at }: Assertion,
   tracked: TrackedAssertion,
+  send: (delivery: Delivery) => void,
 ): Place {
   const deliver = (measured: Measured): void => {
-    const delivery: Delivery = { ...measured, runId: target.runId }
-    Object.assign(state.task.meta, { [outcomeKey]: delivery })
+    send({ ...measured, runId: target.runId })
   }
   const { deadline, timeLimit } = target
   const ordinal = state.assertions.indexOf(tracked)

@@ -5,8 +5,8 @@ import type { Deadline } from './deadline.js'
 /**
  * All that the test worker, the run host and the measured process share: who says what to whom, in which order.
  *
- *   test worker ── RunRequest ──▶ host ── Target (provided) ──▶ measured process
- *   test worker ◀── RunReply ──── host ◀── Outcome (task.meta), Emergency (a line on stderr) ──┘
+ *   test worker ── RunRequest ──▶ host ── Target ──▶ measured process
+ *   test worker ◀── RunReply ──── host ◀── Delivery, Emergency (a line on stderr) ──┘
  *
  * One request at a time per host; a reply for every request, except when the host dies.
  */
@@ -31,58 +31,28 @@ export interface Step {
   readonly outcome?: Outcome
 }
 
-/** Key under which the target is provided to the measured process. */
-export const targetKey = 'leak-matchers:target'
-/** Key of `task.meta` under which the outcome comes back. */
-export const outcomeKey = 'leak-matchers:outcome'
-/** Key under which the plugin provides what only the runner's own process knows. */
-export const configKey = 'leak-matchers:config'
-
-/** Where the runner's configuration comes from. */
-export type ConfigSource =
-  | {
-      readonly by: 'plugin'
-      readonly root: string
-      readonly mode: string
-      /** `false`: there is none, all is given by a program. */
-      readonly configFile: string | false
-      readonly nodeOptions: readonly string[]
-      /** Resolved settings of the project that a command line or an IDE may have changed. */
-      readonly project: Readonly<Record<string, unknown>>
-      /** What shapes modules and cannot be handed over: the configuration found again must have the same. */
-      readonly shape: ConfigShape
-    }
-  /** By the runner's own rules. */
-  | { readonly by: 'command line'; readonly words: readonly string[] }
-
-/** Plain text for each plugin, alias and constant of the configuration. */
-export type ConfigShape = readonly string[]
-
-export interface HostStart {
+export interface HostStart<Config = unknown> {
   readonly kind: 'start'
   /** File URL of the runner's node entry, the very copy that runs the tests. */
   readonly runner: string
-  readonly config: ConfigSource
+  /** Where the runner's configuration comes from. */
+  readonly config: Config
 }
 
-export interface RunRequest {
+export interface RunRequest<Own = unknown> {
   readonly kind: 'run'
   readonly id: number
   readonly file: string
-  readonly projectName: string
   readonly target: Target
-  /** Line of the test, where the runner cannot select by id. */
-  readonly line?: number
   readonly environment: Readonly<Record<string, string>>
-  readonly provided: Readonly<Record<string, unknown>>
-  /** The update mode of the runner's snapshots, where it can be known. */
-  readonly snapshotUpdate: string | undefined
   readonly quiet: boolean
   /** Megabytes; V8's own limit is kept well above it. */
   readonly heapLimit: number
+  /** What only this runner needs. */
+  readonly own: Own
 }
 
-export type ToHost = HostStart | RunRequest
+export type ToHost<Config = unknown, Own = unknown> = HostStart<Config> | RunRequest<Own>
 
 export type RunReply =
   | { readonly kind: 'delivered'; readonly id: number; readonly delivery: Delivery }
@@ -104,7 +74,7 @@ export interface Lost {
   readonly exit?: { readonly code: number | null; readonly signal: string | null }
 }
 
-/** What the measured process puts into `task.meta`. */
+/** How the outcome comes back. */
 export interface Delivery extends Measured {
   readonly runId: number
 }
@@ -127,6 +97,8 @@ export type FromMeasured =
   | { readonly kind: 'pid'; readonly pid: number }
   /** The assertion: what comes from here on is the measurement. */
   | { readonly kind: 'reached' }
+  /** Where the runner itself has no way for it. */
+  | { readonly kind: 'delivered'; readonly delivery: Delivery }
   | Emergency
 
 /** Environment variable by which the measured process knows that it is one; removed as soon as it is read. */

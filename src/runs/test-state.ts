@@ -3,14 +3,12 @@ import { UsageError } from '../errors.js'
 import type { Outcome } from '../report/outcome.js'
 import { callFrame } from './call-frame.js'
 import type { Assertion } from './runner.js'
-import type { VitestTask } from './vitest-api.js'
 
 /** Taken before a test can replace it: some environments and tests have one of their own. */
 const RealAbortController = AbortController
 
 /** One attempt at one test, and the leak assertions that it has come to so far. */
 export interface TestState {
-  readonly task: VitestTask
   /** Milliseconds since the epoch. */
   readonly started: number
   /** From 1; retries and repetitions count. */
@@ -31,8 +29,8 @@ export interface TrackedAssertion {
   outcome?: Outcome
 }
 
-export function beginAttempt(task: VitestTask, earlier: TestState | undefined, started: number): TestState {
-  return { task, started, attempt: (earlier?.attempt ?? 0) + 1, assertions: [], ended: undefined }
+export function beginAttempt(earlier: TestState | undefined, started: number): TestState {
+  return { started, attempt: (earlier?.attempt ?? 0) + 1, assertions: [], ended: undefined }
 }
 
 /** @returns the assertion's record, whose place in the list is its ordinal */

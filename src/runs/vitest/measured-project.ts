@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { withoutInspector } from './environment.js'
-import { measuredVariable, targetKey, type ConfigSource, type MeasuredStart, type RunRequest } from './protocol.js'
-import type { VitestInstance, VitestProject } from './vitest-config.js'
+import { withoutInspector } from '../environment.js'
+import { measuredExecArgv, replaceEnvironment } from '../measured-process-options.js'
+import { measuredVariable, type MeasuredStart, type RunRequest } from '../protocol.js'
+import type { VitestInstance, VitestProject } from './config.js'
+import { targetKey, type ConfigSource, type VitestRequest } from './protocol.js'
 
 const ownFolder = dirname(fileURLToPath(import.meta.url))
 
@@ -31,15 +33,16 @@ export function silence(vitest: VitestInstance, source: ConfigSource): void {
 export function prepareProject(
   vitest: VitestInstance,
   project: VitestProject,
-  request: RunRequest,
+  request: RunRequest<VitestRequest>,
   quietFlags: readonly string[],
 ): void {
+  const { provided, snapshotUpdate } = request.own
   useEnvironment(vitest, project, request)
-  setExecArgv(project, [...usersExecArgv(project), ...ourExecArgv(request, quietFlags)])
-  for (const [key, value] of Object.entries(request.provided)) project.provide(key as never, value as never)
+  setExecArgv(project, [...usersExecArgv(project), ...measuredExecArgv(request, quietFlags)])
+  for (const [key, value] of Object.entries(provided)) project.provide(key as never, value as never)
   project.provide(targetKey as never, request.target as never)
   const { snapshotOptions } = vitest.config
-  if (request.snapshotUpdate !== undefined && snapshotOptions) snapshotOptions.updateSnapshot = request.snapshotUpdate
+  if (snapshotUpdate !== undefined && snapshotOptions) snapshotOptions.updateSnapshot = snapshotUpdate
 }
 
 /**
@@ -49,8 +52,7 @@ export function prepareProject(
  */
 function useEnvironment(vitest: VitestInstance, project: VitestProject, { environment, target }: RunRequest): void {
   const measured: MeasuredStart = { deadline: target.deadline, parent: process.pid }
-  for (const name of Object.keys(process.env)) if (!(name in environment)) Reflect.deleteProperty(process.env, name)
-  Object.assign(process.env, environment, { [measuredVariable]: JSON.stringify(measured) })
+  replaceEnvironment({ ...environment, [measuredVariable]: JSON.stringify(measured) })
   vitest.config.env = {}
   const { PROD, DEV, ...variables } = environment
   project.config.env = { ...flag('PROD', PROD), ...flag('DEV', DEV), ...variables }
@@ -81,16 +83,4 @@ function setExecArgv(project: VitestProject, execArgv: string[]): void {
     ...poolOptions,
     forks: { ...poolOptions.forks, execArgv, isolate: true, singleFork: false },
   }
-}
-
-function ourExecArgv(request: RunRequest, quietFlags: readonly string[]): string[] {
-  // V8's own limit would end the process without a word (after thrashing for seconds): ours must come first.
-  const hardLimit = Math.max(4096, Math.ceil(request.heapLimit * 4))
-  return [
-    '--expose-gc',
-    `--max-old-space-size=${hardLimit}`,
-    ...(request.quiet ? quietFlags : []),
-    '--require',
-    join(ownFolder, 'measured-preload.cjs'),
-  ]
 }

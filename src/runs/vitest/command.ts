@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
-import { withoutInspector } from './environment.js'
-import { RunFailure } from './run-failure.js'
+import { withoutInspector } from '../environment.js'
+import { RunFailure } from '../run-failure.js'
 
 const vitestEntry = /(?:^|[\\/])(?:vitest[\\/]vitest\.mjs|vitest[\\/]dist[\\/]cli(?:-wrapper)?\.js|\.?bin[\\/]vitest)$/
 const execute = execFileSync

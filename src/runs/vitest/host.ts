@@ -1,47 +1,20 @@
 import { rmSync } from 'node:fs'
 import { Writable } from 'node:stream'
-import { lineMark, type Emergency } from '../measure/emergency.js'
-import { knownQuietFlags } from '../measure/quiet-flags.js'
+import { knownQuietFlags } from '../../measure/quiet-flags.js'
+import { listenToMeasured } from '../hearing.js'
+import type { Host } from '../host-process.js'
+import { lostRun } from '../lost-run.js'
+import type { Delivery, HostStart, RunReply, RunRequest } from '../protocol.js'
 import { invalidateChanged } from './changed-files.js'
 import { otherConfiguration } from './config-shape.js'
-import { LineReader } from './line-reader.js'
-import { lostRun } from './lost-run.js'
-import { watchMeasuredChild } from './measured-child.js'
+import { configurationOf, type VitestInstance, type VitestNode } from './config.js'
 import { prepareProject, silence } from './measured-project.js'
-import {
-  outcomeKey,
-  type Delivery,
-  type FromMeasured,
-  type HostStart,
-  type RunReply,
-  type RunRequest,
-} from './protocol.js'
-import { configurationOf, type VitestInstance, type VitestNode } from './vitest-config.js'
+import { outcomeKey, type ConfigSource, type VitestRequest } from './protocol.js'
 
 /** A Vitest with the user's config that runs one test at a time, each in a fresh quiet process. */
-export interface VitestHost {
-  readonly run: (request: RunRequest) => Promise<RunReply>
-  /** Ends the measured process, if there is one. */
-  readonly kill: () => void
-  /** Removes what this Vitest has written outside of the user's folders, right before the process ends. */
-  readonly removeFiles: () => void
-}
-
-/** What the measured process has said past Vitest; set from the streams' listeners. */
-export interface Heard {
-  pid?: number | undefined
-  reached?: boolean
-  emergency?: Emergency | undefined
-  stderr: string
-}
-
-/** Milliseconds after the deadline when the host ends what its own watchdog has not. */
-const grace = 400
-const mostStderr = 8192
-
-export async function startVitestHost(start: HostStart): Promise<VitestHost> {
-  const heard: Heard = { stderr: '' }
-  const { streams, measuredChild } = listen(heard)
+export async function startVitestHost(start: HostStart<ConfigSource>): Promise<Host<VitestRequest>> {
+  const { heard, exit, reset, kill, killWhenLate } = listenToMeasured()
+  const streams = silentStreams()
   const [vitestNode, quietFlags] = await Promise.all([import(start.runner) as Promise<VitestNode>, knownQuietFlags()])
   const vitest: VitestInstance = await vitestNode.createVitest(
     'test',
@@ -52,40 +25,23 @@ export async function startVitestHost(start: HostStart): Promise<VitestHost> {
   silence(vitest, start.config)
   let lastRun = Date.now()
 
-  const kill = (): void => {
-    if (heard.pid === undefined) return
-    try {
-      process.kill(heard.pid, 'SIGKILL')
-    } catch {
-      // It has ended by itself.
-    }
-    heard.pid = undefined
-  }
-
-  async function run(request: RunRequest): Promise<RunReply> {
+  async function run(request: RunRequest<VitestRequest>): Promise<RunReply> {
     const { id, target } = request
-    Object.assign(heard, { pid: undefined, reached: false, emergency: undefined, stderr: '' })
-    const project = vitest.projects.find((candidate) => candidate.name === request.projectName)
-    if (!project)
-      return lostRun(id, heard, 'not reached', [
-        new Error(`there is no project "${request.projectName}" in the configuration`),
-      ])
+    const { projectName, line } = request.own
+    reset()
+    const project = vitest.projects.find((candidate) => candidate.name === projectName)
+    if (!project) {
+      return lostRun(id, heard, 'not reached', [new Error(`there is no project "${projectName}" in the configuration`)])
+    }
     const other = otherConfiguration(project, start.config)
     if (other) return lostRun(id, heard, 'not reached', [new Error(other)])
     invalidateChanged(vitest, lastRun)
     lastRun = Date.now()
     prepareProject(vitest, project, request, quietFlags)
     const specification = project.createSpecification(request.file, { testIds: [target.testId] }, 'forks')
-    if (specification.testIds === undefined && request.line !== undefined) specification.testLines = [request.line]
+    if (specification.testIds === undefined && line !== undefined) specification.testLines = [line]
 
-    const clock = { late: false }
-    const timer = setTimeout(
-      () => {
-        clock.late = true
-        kill()
-      },
-      Math.max(target.deadline + grace - Date.now(), 1),
-    )
+    const lastResort = killWhenLate(target.deadline)
     try {
       const { testModules, unhandledErrors } = await vitest.runTestSpecifications([specification])
       // All that this Vitest has ever run.
@@ -102,10 +58,11 @@ export async function startVitestHost(start: HostStart): Promise<VitestHost> {
         errors.unshift(new Error(noSuchTest(target.testName, test?.fullName)))
       }
       // Waits for its last words, too: the watchdog's are written right before the end.
-      const exit = died || clock.late ? await measuredChild.exit() : undefined
-      return lostRun(id, heard, clock.late ? 'late' : died ? 'died' : 'not reached', errors, exit)
+      const late = lastResort.wasLate()
+      const exited = died || late ? await exit() : undefined
+      return lostRun(id, heard, late ? 'late' : died ? 'died' : 'not reached', errors, exited)
     } finally {
-      clearTimeout(timer)
+      lastResort.stop()
       heard.pid = undefined
     }
   }
@@ -128,26 +85,14 @@ function noSuchTest(expected: string, found: string | undefined): string {
   )
 }
 
-/** Vitest's own output goes nowhere; what the measured process says on its stderr is read at its source. */
-function listen(heard: Heard): {
-  streams: { stdout: Writable; stderr: Writable }
-  measuredChild: ReturnType<typeof watchMeasuredChild>
-} {
-  const reader = new LineReader(lineMark, (line) => {
-    const message = JSON.parse(line) as FromMeasured
-    if (message.kind === 'pid') heard.pid = message.pid
-    else if (message.kind === 'reached') heard.reached = true
-    else heard.emergency = message
-  })
-  const measuredChild = watchMeasuredChild((text) => {
-    heard.stderr = (heard.stderr + reader.read(text)).slice(-mostStderr)
-  })
+/** Vitest's own output goes nowhere. */
+function silentStreams(): { stdout: Writable; stderr: Writable } {
   const stderr = sink()
   const stdout = sink()
   // What a Vitest pipes past them would end on this process's own.
   process.stdout.write = stdout.write.bind(stdout) as typeof process.stdout.write
   process.stderr.write = stderr.write.bind(stderr) as typeof process.stderr.write
-  return { streams: { stdout, stderr }, measuredChild }
+  return { stdout, stderr }
 }
 
 function sink(): Writable {

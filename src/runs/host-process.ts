@@ -1,6 +1,13 @@
-import type { VitestHost } from './vitest-host.js'
-import { startVitestHost } from './vitest-host.js'
-import type { FromHost, ToHost } from './protocol.js'
+import type { FromHost, HostStart, RunReply, RunRequest, ToHost } from './protocol.js'
+
+/** A runner with the user's configuration that runs one test at a time, each in a fresh quiet process. */
+export interface Host<Own = unknown> {
+  readonly run: (request: RunRequest<Own>) => Promise<RunReply>
+  /** Ends the measured process, if there is one. */
+  readonly kill: () => void
+  /** Removes what the runner has written outside of the user's folders, right before the process ends. */
+  readonly removeFiles?: () => void
+}
 
 /** Milliseconds that a start under way may take to finish: Vite removes the file it bundles the config into. */
 const patienceWithStart = 5000
@@ -9,12 +16,17 @@ const patienceWithStart = 5000
  * Life of the host process: it starts with the first message, answers one request at a time, and is over when the
  * channel to the test worker closes, whatever closed it.
  */
-export class HostProcess {
-  #starting: Promise<VitestHost> | undefined
-  #host: VitestHost | undefined
+export class HostProcess<Config, Own> {
+  readonly #startHost: (start: HostStart<Config>) => Promise<Host<Own>>
+  #starting: Promise<Host<Own>> | undefined
+  #host: Host<Own> | undefined
+
+  constructor(startHost: (start: HostStart<Config>) => Promise<Host<Own>>) {
+    this.#startHost = startHost
+  }
 
   listen(): void {
-    process.on('message', (message: ToHost) => {
+    process.on('message', (message: ToHost<Config, Own>) => {
       void this.#receive(message)
     })
     process.on('disconnect', () => {
@@ -31,15 +43,15 @@ export class HostProcess {
     // Also when the runner ends the process.
     process.on('exit', () => {
       this.#host?.kill()
-      this.#host?.removeFiles()
+      this.#host?.removeFiles?.()
     })
     // The worker may have gone while this module was loading.
     if (!process.connected) void this.#end()
   }
 
-  async #receive(message: ToHost): Promise<void> {
+  async #receive(message: ToHost<Config, Own>): Promise<void> {
     if (message.kind === 'start') {
-      this.#starting = startVitestHost(message)
+      this.#starting = this.#startHost(message)
       try {
         this.#host = await this.#starting
         this.#say({ kind: 'ready' })
@@ -71,7 +83,7 @@ export class HostProcess {
   }
 }
 
-/** Vitest's logger would end this process at a signal, in the middle of loading a config, with its files left behind. */
+/** A runner that ends this process at a signal does it in the middle of loading a config, with its files left behind. */
 function keepFromSignals(): void {
   process.on('newListener', (event: string | symbol, listener: () => void) => {
     if (event !== 'SIGINT' && event !== 'SIGTERM') return

@@ -1,4 +1,4 @@
-import { RunFailure } from './run-failure.js'
+import { RunFailure } from '../run-failure.js'
 
 interface VitestWorkerState {
   readonly providedContext?: unknown

@@ -1,19 +1,22 @@
 import inspector from 'node:inspector'
 import { fork } from 'node:child_process'
 import { isMainThread } from 'node:worker_threads'
-import { UsageError } from '../errors.js'
-import { now, sleep } from '../measure/captured.js'
-import { deadlineOf } from './deadline.js'
-import { environmentHere } from './environment.js'
-import { isolatedRun } from './isolated-run.js'
-import { measuredPlace } from './measured-place.js'
-import { targetKey, type Target } from './protocol.js'
-import { RunHost } from './run-host.js'
-import type { Artifacts } from '../report/report.js'
-import type { Assertion, AssertionContext, NextAssertion, Place, Runner } from './runner.js'
-import { beginAttempt, countAssertion, failUnawaited, track, type TestState } from './test-state.js'
-import type { VitestApi, VitestTask } from './vitest-api.js'
-import { usesLocalExpect } from './vitest-private.js'
+import { UsageError } from '../../errors.js'
+import { now, sleep } from '../../measure/captured.js'
+import type { Outcome } from '../../report/outcome.js'
+import type { Artifacts } from '../../report/report.js'
+import { deadlineOf } from '../deadline.js'
+import { environmentHere } from '../environment.js'
+import { isolatedRun } from '../isolated-run.js'
+import { measuredPlace } from '../measured-place.js'
+import type { Delivery, Target } from '../protocol.js'
+import { RunHost } from '../run-host.js'
+import type { Assertion, AssertionContext, NextAssertion, Place, Runner } from '../runner.js'
+import { beginAttempt, countAssertion, failUnawaited, track, type TestState } from '../test-state.js'
+import type { VitestApi, VitestTask } from './api.js'
+import { usesLocalExpect } from './private.js'
+import { outcomeKey, targetKey } from './protocol.js'
+import { secondRunOf } from './second-run.js'
 
 /** Milliseconds that the end of a run, its hooks and the way back may take: kept of the test's own timeout. */
 const marginOfTest = 400
@@ -55,7 +58,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
   function begin(task: VitestTask, started: number): TestState {
     const earlier = states.get(task)
     if (earlier) running.delete(earlier)
-    const state = beginAttempt(task, earlier, started)
+    const state = beginAttempt(earlier, started)
     states.set(task, state)
     running.add(state)
     testsStarted++
@@ -88,8 +91,13 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     const state = states.get(task) ?? beginUnannounced(task)
     if (task.concurrent && usesLocalExpect(task) === false) throw whichTest(assertion)
     const tracked = countAssertion(state, assertion)
-    if (target) return measuredPlace(state, target, assertion, tracked)
-    const deadline = deadlineOf(question.options.timeout, endOf(state))
+    if (target) {
+      const send = (delivery: Delivery): void => {
+        Object.assign(task.meta, { [outcomeKey]: delivery })
+      }
+      return measuredPlace(state, target, assertion, tracked, send)
+    }
+    const deadline = deadlineOf(question.options.timeout, endOf(task, state))
     const inline = (why?: string): Place => {
       const before = testsStarted
       const disturbed = (): boolean => testsStarted !== before || running.size > 1
@@ -105,8 +113,10 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     if (inspector.url() !== undefined) {
       return inline('a debugger is attached to this process, so that breakpoints are hit here')
     }
-    const worker = { api, workerStart, ...deadline }
-    return { kind: 'isolated', run: () => track(tracked, isolatedRun(assertion, state, tracked, worker)) }
+    const vitest = api
+    const run = (): Promise<Outcome> =>
+      isolatedRun(assertion, state, tracked, deadline, () => secondRunOf(task, vitest, workerStart))
+    return { kind: 'isolated', run: () => track(tracked, run()) }
   }
 
   function next({ task }: AssertionContext): NextAssertion | undefined {
@@ -151,7 +161,7 @@ function hostOutlivesFile(): boolean {
 }
 
 /** Milliseconds since the epoch by which an assertion of the test must be done; undefined where its time has no limit. */
-function endOf({ task: { timeout }, started }: TestState): number | undefined {
+function endOf({ timeout }: VitestTask, { started }: TestState): number | undefined {
   const isLimited = timeout !== undefined && timeout > 0 && Number.isFinite(timeout)
   return isLimited ? started + timeout - marginOfTest : undefined
 }

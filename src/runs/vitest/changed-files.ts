@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-import type { VitestInstance } from './vitest-config.js'
+import type { VitestInstance } from './config.js'
 
 /** There is no file watcher here: in watch mode an edit must be seen by the next run all the same. */
 export function invalidateChanged(vitest: VitestInstance, since: number): void {

@@ -1,0 +1,88 @@
+import { lineMark, type Emergency } from '../measure/emergency.js'
+import { LineReader } from './line-reader.js'
+import { watchMeasuredChild, type Exit } from './measured-child.js'
+import type { Delivery, FromMeasured } from './protocol.js'
+
+/** What the measured process has said past the runner; set while it speaks. */
+export interface Heard {
+  pid?: number | undefined
+  reached?: boolean
+  emergency?: Emergency | undefined
+  delivery?: Delivery | undefined
+  stderr: string
+}
+
+/** The host's end of what the measured process says, and the means to end it. */
+export interface Hearing {
+  readonly heard: Heard
+  /** How the process ended, with all of its output read; undefined while it lives. */
+  readonly exit: () => Promise<Exit | undefined>
+  /** Before a run: what an earlier process said is over. */
+  readonly reset: () => void
+  /** Ends the measured process, if there is one. */
+  readonly kill: () => void
+  /** Does so some time after the deadline, when the process's own watchdog has not. */
+  readonly killWhenLate: (deadline: number) => LastResort
+}
+
+interface LastResort {
+  readonly wasLate: () => boolean
+  readonly stop: () => void
+}
+
+/** Milliseconds after the deadline. */
+const grace = 400
+const mostStderr = 8192
+
+/**
+ * Listens to each process that the runner forks for a run; what it says on its stderr is read at its source.
+ *
+ * @param onMessage after each message, when `heard` has it
+ */
+export function listenToMeasured(onMessage: () => void = () => undefined): Hearing {
+  const heard: Heard = { stderr: '' }
+  const reader = new LineReader(lineMark, (line) => {
+    const message = JSON.parse(line) as FromMeasured
+    if (message.kind === 'pid') heard.pid = message.pid
+    else if (message.kind === 'reached') heard.reached = true
+    else if (message.kind === 'delivered') heard.delivery = message.delivery
+    else heard.emergency = message
+    onMessage()
+  })
+  const child = watchMeasuredChild((text) => {
+    heard.stderr = (heard.stderr + reader.read(text)).slice(-mostStderr)
+  })
+  const kill = (): void => {
+    if (heard.pid === undefined) return
+    try {
+      process.kill(heard.pid, 'SIGKILL')
+    } catch {
+      // It has ended by itself.
+    }
+    heard.pid = undefined
+  }
+  return {
+    heard,
+    exit: child.exit,
+    reset() {
+      Object.assign(heard, { pid: undefined, reached: false, emergency: undefined, delivery: undefined, stderr: '' })
+    },
+    kill,
+    killWhenLate: (deadline) => lastResort(deadline, kill),
+  }
+}
+
+function lastResort(deadline: number, kill: () => void): LastResort {
+  let late = false
+  const onLate = (): void => {
+    late = true
+    kill()
+  }
+  const timer = setTimeout(onLate, Math.max(deadline + grace - Date.now(), 1))
+  return {
+    wasLate: () => late,
+    stop() {
+      clearTimeout(timer)
+    },
+  }
+}

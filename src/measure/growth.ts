@@ -10,7 +10,8 @@ import { endHeapLimit, HeapLimitPassed, setHeapLimit } from './heap-limit.js'
 import { describeRounds, growthReport, growthSeen, shareForCalls, type ReportPart } from './growth-report.js'
 import { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
-import { createProgress, slot } from './progress.js'
+import { slot } from './progress.js'
+import { rehearse } from './rehearse.js'
 import { measureRounds, type Rounds, type RoundSettings } from './rounds.js'
 import { settleInto } from './settling.js'
 import type { Sight } from './sight.js'
@@ -146,22 +147,6 @@ function rulesOf({ tolerance, iterations }: GrowthQuestion, { noise, floor, cloc
 /** Steady growth; or growth that was not looked for in a third doubling, which would have taken too long. */
 export function isSuspicious({ judgement }: Rounds): boolean {
   return judgement.kind === 'steady' || (judgement.kind === 'open' && judgement.rising)
-}
-
-/**
- * Runs the rounds once over nothing, without a collection: what V8 compiles of this package, and learns about it, when it
- * first runs would be read as growth of the user's (9 KB in the first rounds).
- */
-async function rehearse({ sight, proofOf, parts, bytes }: Memory): Promise<void> {
-  const progress = createProgress()
-  const never = Infinity
-  const calls = new Calls(() => undefined, progress, never, never)
-  const collect = (): undefined => undefined
-  const reader = new HeapReader({ collect, progress, settle: undefined, agreement: 0, most: 2, bytes })
-  const rules = { tolerance: never, noise: 0, floor: 0, minimumCalls: 4 }
-  const settings = { sight, iterations: 1, warmup: 1, rules, start: now(), deadline: never, parts }
-  const plan = { ...settings, checkLimit: () => undefined, judged: () => undefined, samples: [] }
-  await measureRounds(calls, reader, { ...plan, ...proofOf(calls) })
 }
 
 /** `settle` that never settles must end the measurement, and one that throws must say that it was `settle`. */

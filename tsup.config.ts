@@ -7,7 +7,13 @@ const shared: Options = {
   platform: 'node',
   // A bare `timers` is looked for among the user's packages first.
   removeNodeProtocol: false,
-  external: ['vitest', 'vitest/node', 'vitest/runtime', 'vitest/snapshot'],
+  // Not tsup's own shim: that takes a `document` for a browser, and Jest's jsdom has one.
+  esbuildOptions(options, { format }) {
+    if (format !== 'cjs') return
+    options.define = { ...options.define, 'import.meta.url': 'importMetaUrl' }
+    options.banner = { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" }
+  },
+  external: ['vitest', 'vitest/node', 'vitest/runtime', 'vitest/snapshot', '@jest/globals'],
 }
 
 export default defineConfig([
@@ -16,15 +22,17 @@ export default defineConfig([
     entry: {
       index: 'src/index.ts',
       vitest: 'src/vitest.ts',
+      jest: 'src/jest.ts',
       'vitest-plugin': 'src/vitest-plugin.ts',
       'vitest-host': 'src/vitest-host.ts',
+      'jest-host': 'src/jest-host.ts',
+      'jest-sequencer': 'src/runs/jest/sequencer.ts',
       'measured-preload': 'src/measured-preload.ts',
       watchdog: 'src/measure/watchdog.ts',
     },
     format: ['esm', 'cjs'],
-    dts: { entry: ['src/index.ts', 'src/vitest.ts', 'src/vitest-plugin.ts'] },
+    dts: { entry: ['src/index.ts', 'src/vitest.ts', 'src/vitest-plugin.ts', 'src/jest.ts'] },
     splitting: true,
-    shims: true,
   },
   {
     ...shared,

@@ -6,8 +6,8 @@
  *   npm run accuracy:native -- --nodes 20 --times 2
  *   npm run accuracy:native -- --no-write            print only, keep nothing
  *
- * Each run is kept in docs/accuracy-native.json as it ends, and the next call goes on from there as long as `src/`,
- * `test/native/` and the addon are the same.
+ * Each run is kept in docs/accuracy-native.json as it ends, and the next call goes on from there as long as what
+ * decides, `test/native/` and the addon are the same.
  */
 import { spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { cpus } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { programs } from '../test/native/programs.mjs'
-import { cell, keptRecord, measuredSource, root } from './accuracy-record.mjs'
+import { cell, deciding, keptRecord, measuredSource, root } from './accuracy-record.mjs'
 import { installPacked } from './install-packed.mjs'
 import { nodeOf } from './node-versions.mjs'
 
@@ -37,7 +37,7 @@ const instruments = {
 }
 const modes = ['fresh process', 'inline']
 
-const source = measuredSource(['src', 'test/native', 'examples/article/addon'])
+const source = measuredSource([...deciding, 'test/native', 'examples/article/addon'])
 const kept = values.write ? keptRecord(recordFile, source) : undefined
 const record = kept ?? { source, runs: {}, unexpected: [], cases: {} }
 for (let run = 1; run <= Number(values.times); run++) {
@@ -135,7 +135,7 @@ function page() {
 
 Programs with memory outside the JS heap (\`test/native/programs.mjs\`), each in a process of its own, by each instrument, with the flags of a fresh
 process and with those of a test worker (inline). Default options, 20 s; 10 iterations for threads. Made by \`npm run accuracy:native\`,
-${new Date().toISOString().slice(0, 10)}, on ${cpus().length} cores (${model}). Whole runs: ${counts.join(', ')}. Trees of \`src/\`, \`test/native/\` and the addon in git: \`${record.source}\`.
+${new Date().toISOString().slice(0, 10)}, on ${cpus().length} cores (${model}). Whole runs: ${counts.join(', ')}. What decides, as git has it (\`${deciding.join('`, `')}\`), the programs and the addon: \`${record.source}\`.
 
 \`not visible\`: found clean by a report that says that it would have seen more bytes per call only.
 

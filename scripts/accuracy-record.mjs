@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
+/** What decides about a leak: how a test is run again, by which runner, and how a report is written do not. */
+export const deciding = ['src/measure', 'src/verdict', 'src/snapshot', 'src/explain', 'src/options.ts']
+
 /** The trees of these parts in git; undefined where they are not committed. A verdict of other code says nothing. */
 export function measuredSource(parts) {
   const git = (...words) => spawnSync('git', words, { cwd: root, encoding: 'utf8' }).stdout?.trim()

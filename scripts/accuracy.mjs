@@ -7,7 +7,7 @@
  *   npm run accuracy -- --no-write          print only, keep nothing
  *
  * Forty runs take hours: each is kept in docs/accuracy.json as it ends, and the next call goes on from there as long as
- * `src/` and `test/corpus/` are the same. Other Node versions come from the npm registry, into a folder of their own
+ * what decides (the rooms of the verdict, the options) and `test/corpus/` are the same. Other Node versions come from the npm registry, into a folder of their own
  * below the system's temporary folder.
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -15,7 +15,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { cell, keptRecord, measuredSource, root } from './accuracy-record.mjs'
+import { cell, deciding, keptRecord, measuredSource, root } from './accuracy-record.mjs'
 import { nodeOf } from './node-versions.mjs'
 
 const { values } = parseArgs({
@@ -31,7 +31,7 @@ const nodes = values.nodes.split(',')
 const times = Number(values.times)
 const recordFile = path.join(root, 'docs/accuracy.json')
 
-const source = measuredSource(['src', 'test/corpus'])
+const source = measuredSource([...deciding, 'test/corpus'])
 const isFresh = values.fresh || !values.write
 const record = (isFresh ? undefined : keptRecord(recordFile, source)) ?? newRecord()
 for (let run = 1; run <= times; run++) {
@@ -140,11 +140,11 @@ function page() {
 
 Real packages on both sides of a leak's fix, clean programs that look like leaks, and small leaks (\`test/corpus\`), each
 asserted isolated and inline with default options but for \`iterations\` (10 for processes and threads, 30 with a server)
-and \`settle\` where a package's own clock is involved. A test has 30 s; the exceptions stand in \`test/corpus/index.ts\`.
+and \`settle\` where a package's own clock is involved. A test has 15 s, as the README has it; the exceptions stand in \`test/corpus/index.ts\`.
 
 Made by \`npm run accuracy\`, ${dates}, on ${machine}. Whole runs of the corpus: ${counts.join(', ')}.
-Milliseconds are medians of the whole assertion on a machine that others share. Trees of \`src/\` and \`test/corpus/\` in git that these runs are of:
-\`${record.source}\`.
+Milliseconds are medians of the whole assertion on a machine that others share. What decides, as git has it
+(\`${[...deciding, 'test/corpus'].join('`, `')}\`), in these runs: \`${record.source}\`.
 
 **${total} assertions: ${unexpected.length - inconclusive} wrong or failed, ${inconclusive} inconclusive.**
 

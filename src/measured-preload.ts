@@ -3,22 +3,21 @@ import { isMainThread, Worker } from 'node:worker_threads'
 import { lineMark } from './measure/emergency.js'
 import { announceMeasuredProcess } from './measure/measured-process.js'
 import { createProgress, slot } from './measure/progress.js'
-import { measuredVariable, type FromMeasured, type MeasuredStart } from './runs/protocol.js'
+import { takeMeasuredStart } from './runs/measured-start.js'
+import type { FromMeasured, MeasuredStart } from './runs/protocol.js'
 
 /**
  * Loaded with `--require` before anything else in the measured process: its watchdog must stand before user code runs,
  * and starts while the runner boots. What the user's code starts in turn inherits `execArgv`, and finds no variable.
  */
-const start = process.env[measuredVariable]
-if (isMainThread && start !== undefined) {
-  Reflect.deleteProperty(process.env, measuredVariable)
-  guard(JSON.parse(start) as MeasuredStart)
-}
+const start = isMainThread ? takeMeasuredStart() : undefined
+if (start) guard(start)
 
-function guard({ deadline, parent }: MeasuredStart): void {
+function guard({ deadline, parent, environment = {}, target }: MeasuredStart): void {
+  Object.assign(process.env, environment)
   writeSync(2, `${lineMark}${JSON.stringify({ kind: 'pid', pid: process.pid } satisfies FromMeasured)}\n`)
   const progress = createProgress()
-  announceMeasuredProcess({ progress })
+  announceMeasuredProcess({ progress, process, target })
   exposeProbe()
   const watchdog = new Worker(new URL('./watchdog.js', import.meta.url), {
     execArgv: [],

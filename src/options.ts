@@ -170,7 +170,13 @@ export type ConfigurableOptions = OptionsOf<'toNotRetainHeapGrowth'>
 
 const configurable: readonly OptionName[] = optionsOf.toNotRetainHeapGrowth
 
-let configured: LeakOptions = {}
+/** Of the global registry: after `jest.resetModules()` a test loads this package once more, and both copies are one. */
+const key = Symbol.for('leak-matchers.configured')
+const shared = globalThis as { [key]?: LeakOptions }
+
+function configured(): LeakOptions {
+  return shared[key] ?? {}
+}
 
 /**
  * Sets defaults for all assertions that follow, for instance in a setup file. Options given to an assertion win. A default
@@ -180,7 +186,7 @@ let configured: LeakOptions = {}
  */
 export function configure(defaults: ConfigurableOptions): void {
   checkOptions('configure', configurable, defaults)
-  configured = withoutUndefined(defaults)
+  shared[key] = withoutUndefined(defaults)
 }
 
 /**
@@ -191,7 +197,7 @@ export function resolveOptions(name: AssertionName, given: unknown = {}): Resolv
   const known: readonly OptionName[] = optionsOf[name]
   checkOptions(name, known, given)
   const chosen = withoutUndefined(given)
-  const defaults = Object.fromEntries(Object.entries(configured).filter(([key]) => known.includes(key as OptionName)))
+  const defaults = Object.fromEntries(Object.entries(configured()).filter(([key]) => known.includes(key as OptionName)))
   const options: LeakOptions = { ...defaults, ...chosen }
   rejectContradictions(chosen, options)
   const iterations = options.iterations ?? 100
@@ -278,7 +284,7 @@ function listed(known: readonly string[]): string {
 /** Whether messages may show no string of the user's: before the options are known to be right. */
 export function isRedacted(options: unknown): boolean {
   const { redact } = typeof options === 'object' && options !== null ? (options as LeakOptions) : {}
-  return (redact ?? configured.redact) === true
+  return (redact ?? configured().redact) === true
 }
 
 /** A value with its type, as error messages show it: without its text where the options say so. */

@@ -30,6 +30,12 @@ const runnerHolders: readonly RunnerHolder[] = [
     reason: 'records arguments, results and `this` of every call (Jest 28 and later)',
   },
   {
+    name: "Jest's console",
+    properties: ['_buffer', '_counters', '_groupDepth', '_timers'],
+    only: '_buffer',
+    reason: 'keeps what was printed, each with a stack, until the test file ends (BufferedConsole, Jest 29 and 30)',
+  },
+  {
     name: '`.resolves` or `.rejects`',
     properties: ['promises', 'meta', 'context', 'file'],
     only: 'promises',

@@ -152,7 +152,8 @@ export class Calls {
     this.#timer ??= captured.setTimeout(
       () => {
         const waited = now() - this.#started
-        const pending = newlyPending(this.#pendingBefore)
+        // Node still counts this timer while it fires.
+        const pending = newlyPending([...this.#pendingBefore, 'Timeout'])
         const error =
           waited < notLongerThanOthers * this.#slowest
             ? new OutOfTime()

@@ -150,10 +150,12 @@ function bindMallinfo2(): (() => Mallinfo2) | undefined {
 }
 
 const ownAddons = new Set<string>()
+/** What Jest 30 finds modules with. */
+const runnersAddon = /[\\/]@unrs[\\/]resolver-binding-/
 
-/** Native addons that are loaded, but for what reads the memory. */
+/** Native addons that are loaded, but for what reads the memory and what belongs to the test runner. */
 export function addonsOfProgram(): string[] {
-  return loadedAddons().filter((file) => !ownAddons.has(file))
+  return loadedAddons().filter((file) => !ownAddons.has(file) && !runnersAddon.test(file))
 }
 
 interface Koffi {

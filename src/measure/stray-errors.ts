@@ -1,3 +1,5 @@
+import { measuredProcess } from './measured-process.js'
+
 /** `exit`: the user's code called `process.exit`, and went on. */
 export interface StrayError {
   readonly thrown: unknown
@@ -16,8 +18,9 @@ let listening = false
 export function listenForStrayErrors(): void {
   if (listening) return
   listening = true
-  process.on('uncaughtException', note)
-  process.on('unhandledRejection', note)
+  const { process: real } = measuredProcess() ?? { process }
+  real.on('uncaughtException', note)
+  real.on('unhandledRejection', note)
   noteExit()
 }
 

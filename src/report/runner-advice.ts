@@ -8,6 +8,10 @@ const advice: Readonly<Record<string, readonly string[]>> = {
     'It records arguments, results and `this` of every call: take a plain function here, or call',
     '`mockClear()` inside of what is measured.',
   ],
+  "Jest's console": [
+    'It keeps what was printed until the test file ends: measure in a fresh process, print nothing there, or',
+    'run Jest with `--verbose`, whose console keeps nothing.',
+  ],
   '`.resolves` or `.rejects`': [
     'The runner holds what is awaited with them until the test ends: await the promise itself, and',
     'assert about its value.',

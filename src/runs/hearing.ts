@@ -65,6 +65,7 @@ export function listenToMeasured(onMessage: () => void = () => undefined): Heari
     heard,
     exit: child.exit,
     reset() {
+      child.forget()
       Object.assign(heard, { pid: undefined, reached: false, emergency: undefined, delivery: undefined, stderr: '' })
     },
     kill,

@@ -18,6 +18,7 @@ const patience = 500
  */
 export function watchMeasuredChild(onStderr: (text: string) => void): {
   readonly exit: () => Promise<Exit | undefined>
+  readonly forget: () => void
 } {
   let child: ChildProcess | undefined
   let closed: Promise<unknown> = Promise.resolve()
@@ -26,6 +27,11 @@ export function watchMeasuredChild(onStderr: (text: string) => void): {
     // The channel speaks before the process is spawned.
     process.nextTick(() => {
       if (!started.spawnargs.some((argument) => argument.endsWith(preload))) return
+      // Jest starts another worker for one that has ended, and sends it the same test.
+      if (child) {
+        started.kill('SIGKILL')
+        return
+      }
       child = started
       closed = new Promise((resolve) => started.once('close', resolve))
       started.stderr?.on('data', (chunk: Buffer) => {
@@ -41,6 +47,11 @@ export function watchMeasuredChild(onStderr: (text: string) => void): {
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, patience))])
       const { exitCode: code = null, signalCode: signal = null } = child ?? {}
       return child && (code !== null || signal !== null) ? { code, signal } : undefined
+    },
+    /** Before a run. */
+    forget() {
+      child = undefined
+      closed = Promise.resolve()
     },
   }
 }

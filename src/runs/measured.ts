@@ -17,7 +17,7 @@ export async function measureForHost(
   const { heapLimit = defaultHeapLimit } = question.options
   const { deadline, timeLimit } = place
   const setting = { where: 'isolated', node: process.versions.node, timeLimit } as const
-  const output = listenToOutput()
+  const output = listenToOutput(place.console)
   const guarded = async (): Promise<Outcome> => {
     try {
       await assertGuarded()

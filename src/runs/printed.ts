@@ -1,16 +1,30 @@
+import { Console as ConsoleOfNode } from 'node:console'
 import { writeSync as writeSyncOfNode } from 'node:fs'
 import type { Question } from '../question.js'
 import type { Printed } from './protocol.js'
 
-// Taken before a test can mock `node:fs`.
+// Taken before a test can mock them.
 const writeSync = writeSyncOfNode
+const NodeConsole = ConsoleOfNode
 const mostCharacters = 16_384
+
+/** Methods of a console that does not write to `process.stdout`, as they were before a test replaced any. */
+export type ConsoleMethods = Readonly<Record<string, unknown>>
+
+export function methodsOf(console: object): ConsoleMethods {
+  return Object.fromEntries(Object.keys(NodeConsole.prototype).map((name) => [name, Reflect.get(console, name)]))
+}
 
 /**
  * What the user's code prints while it is measured: the first call's is kept to be shown, later writes are counted and
  * go nowhere. Whoever writes past `process.stdout` (a child process, native code) is not seen.
+ *
+ * @param runnersConsole where the runner's console keeps what it is given: it writes to `process.stdout` meanwhile
  */
-export function listenToOutput(): { around: (question: Question) => Question; end: () => Printed } {
+export function listenToOutput(runnersConsole: ConsoleMethods = {}): {
+  around: (question: Question) => Question
+  end: () => Printed
+} {
   let first = ''
   let laterWrites = 0
   let firstCallIsOver = false
@@ -29,6 +43,7 @@ export function listenToOutput(): { around: (question: Question) => Question; en
   return {
     around(question) {
       for (const stream of streams) stream.write = listen
+      writeToStreams(runnersConsole)
       if (question.assertion !== 'heap growth' && question.assertion !== 'native growth') return question
       const { fn, setup } = question
       const alone = fn as () => unknown
@@ -49,6 +64,13 @@ export function listenToOutput(): { around: (question: Question) => Question; en
   }
 }
 
+/** What a test has replaced by its own stays. */
+function writeToStreams(runnersConsole: ConsoleMethods): void {
+  const plain = new NodeConsole(process.stdout, process.stderr)
+  for (const [name, method] of Object.entries(runnersConsole))
+    if (Reflect.get(console, name) === method) Reflect.set(console, name, Reflect.get(plain, name))
+}
+
 /** To the host, which keeps the last lines: should the process die, they are what is known. */
 function writeThrough(chunk: unknown): void {
   try {
@@ -60,5 +82,7 @@ function writeThrough(chunk: unknown): void {
 
 function textOf(chunk: unknown): string {
   if (typeof chunk === 'string') return chunk
-  return chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : String(chunk)
+  return ArrayBuffer.isView(chunk)
+    ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString()
+    : String(chunk)
 }

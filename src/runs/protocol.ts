@@ -101,11 +101,13 @@ export type FromMeasured =
   | { readonly kind: 'delivered'; readonly delivery: Delivery }
   | Emergency
 
-/** Environment variable by which the measured process knows that it is one; removed as soon as it is read. */
-export const measuredVariable = 'LEAK_MATCHERS_MEASURED'
-
+/** What the measured process is started with. */
 export interface MeasuredStart {
   readonly deadline: number
   /** The host's process id: whoever else is this process's parent, the host is gone. */
   readonly parent: number
+  /** Variables that the runner sets anew for each worker it starts, as the test worker has them. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Where the runner has no way to hand it over. */
+  readonly target?: Target
 }

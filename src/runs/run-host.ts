@@ -33,9 +33,18 @@ export class RunHost {
     return host
   }
 
-  /** Ends all host processes; each is replaced when it is needed again. */
-  static async endAll(): Promise<void> {
-    await Promise.all([...hosts.values()].map((host) => host.#end()))
+  /**
+   * Ends all host processes, and waits until they are gone, up to a limit; each is replaced when it is needed again.
+   *
+   * @param patience milliseconds
+   */
+  static async endAll(patience: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const limit = new Promise<void>((resolve) => {
+      timer = captured.setTimeout(resolve, patience)
+    })
+    await Promise.race([Promise.all([...hosts.values()].map((host) => host.#end())), limit])
+    captured.clearTimeout(timer)
   }
 
   private constructor(start: Omit<HostStart, 'kind'>, launch: HostLaunch) {

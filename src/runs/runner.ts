@@ -3,6 +3,7 @@ import type { Deadline } from './deadline.js'
 import type { Question } from '../question.js'
 import type { Outcome } from '../report/outcome.js'
 import type { Artifacts } from '../report/report.js'
+import type { ConsoleMethods } from './printed.js'
 import type { Measured } from './protocol.js'
 
 /** What the runner tells a matcher about the test it stands in; the same in Vitest, Jest and `expect`. */
@@ -37,6 +38,8 @@ export type Place =
   | (Deadline & {
       readonly kind: 'measured'
       readonly deliver: (measured: Measured) => void
+      /** Where the runner's console keeps what it is given. */
+      readonly console?: ConsoleMethods
       readonly ended: () => Error
       readonly track: (run: Promise<Outcome>) => Promise<Outcome>
     })

@@ -1,4 +1,5 @@
 import { byte, type SectionReader } from './section.js'
+import { decodeUtf8 } from './utf8.js'
 
 /** Collects (or, with `keep: false`, skips) one JSON object, list or string as it stands. Used for what is small. */
 export class RawValueReader implements SectionReader {
@@ -32,7 +33,7 @@ export class RawValueReader implements SectionReader {
   }
 
   json(): unknown {
-    return JSON.parse(new TextDecoder().decode(Uint8Array.from(this.#bytes)))
+    return JSON.parse(decodeUtf8(Uint8Array.from(this.#bytes)))
   }
 
   #follow(code: number): void {

@@ -1,3 +1,5 @@
+import { decodeUtf8 } from './utf8.js'
+
 const pageBits = 20
 
 /** Bytes of a page of the table: string n may begin on one and end on the next. */
@@ -13,7 +15,6 @@ export class StringTable {
   readonly #pages: readonly Uint8Array[]
   readonly #starts: Uint32Array
   readonly #ends: Uint32Array
-  readonly #utf8 = new TextDecoder()
   #byLength: ByLength | undefined
   readonly #indexesOf = new Map<string, readonly number[]>()
 
@@ -25,7 +26,7 @@ export class StringTable {
   }
 
   at(index: number): string {
-    const raw = this.#utf8.decode(this.#rawBytes(index))
+    const raw = decodeUtf8(this.#rawBytes(index))
     return raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw
   }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CollectedReport } from '../../src/report/report.js'
 import { decodeSnapshot } from '../../src/snapshot/index.js'
-import { failureOf, runOutcomes, type Run } from './run-outcomes.js'
+import { failureOf, inVitest, runOutcomes, type Run } from './run-outcomes.js'
 
 let run: Run
 let artifacts: string
@@ -139,13 +139,13 @@ describe("a path through the matcher's own machinery begins at what it was given
     ],
     [
       'fn',
-      ['    `fn`', '    ╰→ kept: Object                                         explained.test.ts:107', '       ~~~~'],
+      ['    `fn`', '    ╰→ hold: Object                                         explained.test.ts:107', '       ~~~~'],
     ],
     [
       'watch',
       [
         '    `watch`',
-        '    ╰→ kept: Object                                         explained.test.ts:107',
+        '    ╰→ hold: Object                                         explained.test.ts:107',
         '       ╰→ part: Object',
         '          ~~~~',
       ],
@@ -154,7 +154,7 @@ describe("a path through the matcher's own machinery begins at what it was given
       'settle',
       [
         '    `settle`',
-        '    ╰→ kept: Object                                         explained.test.ts:107',
+        '    ╰→ hold: Object                                         explained.test.ts:107',
         '       ~~~~',
       ],
     ],
@@ -171,7 +171,7 @@ describe("a path through the matcher's own machinery begins at what it was given
     expect(root).toBe('    `make`')
     expect(steps).toEqual([
       '    ╰→ keep: function (anonymous)                           explained.test.ts:111',
-      '       ╰→ kept: Object                                      explained.test.ts:107',
+      '       ╰→ hold: Object                                      explained.test.ts:107',
       '          ~~~~',
     ])
   })
@@ -243,7 +243,7 @@ describe('with artifacts', () => {
     ])
   })
 
-  test('both are attached to the test, for reporters and the UI', async () => {
+  test.runIf(inVitest)('both are attached to the test, for reporters and the UI', async () => {
     const names = (await readdir(attachments)).map((file) => file.replace(/-[\da-f]{40}\./, '.')).sort()
     const report = 'leak-matchers-report.json'
     expect(names).toEqual(['leak-matchers-heap-snapshot.heapsnapshot', report, report])

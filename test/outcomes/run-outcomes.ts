@@ -33,16 +33,45 @@ export interface Run {
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const fixture = join(project, 'test/fixtures/outcomes')
 
+const commands = {
+  vitest: (file: string): [string, ...string[]] => [
+    'vitest/vitest.mjs',
+    'run',
+    '--root',
+    fixture,
+    '--reporter=./reporter.mjs',
+    file,
+  ],
+  jest: (file: string): [string, ...string[]] => [
+    'jest/bin/jest.js',
+    '--config',
+    join(fixture, 'jest.config.cjs'),
+    `/${file}.test.ts$`,
+  ],
+}
+
+type RunnerName = keyof typeof commands
+
+/** `npm run test:jest` runs the same tests under Jest. */
+const runnerHere: RunnerName = process.env.RUNNER === 'jest' ? 'jest' : 'vitest'
+
+export const inVitest = runnerHere === 'vitest'
+
 /** Runs one file of the fixture as a user does, with this package's built files, and reads what its tests came to. */
-export async function runOutcomes(file: string, environment: Readonly<Record<string, string>> = {}): Promise<Run> {
+export async function runOutcomes(
+  file: string,
+  environment: Readonly<Record<string, string>> = {},
+  runner: RunnerName = runnerHere,
+): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'leak-matchers-outcomes-'))
   try {
     const outcomesFile = join(folder, 'outcomes.json')
-    const child = spawn(
-      process.execPath,
-      [join(project, 'node_modules/vitest/vitest.mjs'), 'run', '--root', fixture, '--reporter=./reporter.mjs', file],
-      { cwd: fixture, env: { ...outerEnvironment(), ...environment, OUTCOMES_FILE: outcomesFile }, stdio: 'pipe' },
-    )
+    const [script, ...words] = commands[runner](file)
+    const child = spawn(process.execPath, [join(project, 'node_modules', script), ...words], {
+      cwd: fixture,
+      env: { ...outerEnvironment(), ...environment, OUTCOMES_FILE: outcomesFile },
+      stdio: 'pipe',
+    })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -51,7 +80,7 @@ export async function runOutcomes(file: string, environment: Readonly<Record<str
     }
     await once(child, 'close')
     const read = await readFile(outcomesFile, 'utf8').catch(() => {
-      throw new Error(`Vitest ended without a report:\n${output}`)
+      throw new Error(`The runner ended without a report:\n${output}`)
     })
     return { ...(JSON.parse(read) as Omit<Run, 'output'>), output }
   } finally {

@@ -2,7 +2,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { withoutInspector } from '../environment.js'
 import { measuredExecArgv, replaceEnvironment } from '../measured-process-options.js'
-import { measuredVariable, type MeasuredStart, type RunRequest } from '../protocol.js'
+import { measuredVariables } from '../measured-start.js'
+import type { RunRequest } from '../protocol.js'
 import type { VitestInstance, VitestProject } from './config.js'
 import { targetKey, type ConfigSource, type VitestRequest } from './protocol.js'
 
@@ -51,8 +52,7 @@ export function prepareProject(
  * pool id, which Vitest has counted anew by then.
  */
 function useEnvironment(vitest: VitestInstance, project: VitestProject, { environment, target }: RunRequest): void {
-  const measured: MeasuredStart = { deadline: target.deadline, parent: process.pid }
-  replaceEnvironment({ ...environment, [measuredVariable]: JSON.stringify(measured) })
+  replaceEnvironment({ ...environment, ...measuredVariables({ deadline: target.deadline, parent: process.pid }) })
   vitest.config.env = {}
   const { PROD, DEV, ...variables } = environment
   project.config.env = { ...flag('PROD', PROD), ...flag('DEV', DEV), ...variables }

@@ -2,7 +2,7 @@ import inspector from 'node:inspector'
 import { fork } from 'node:child_process'
 import { isMainThread } from 'node:worker_threads'
 import { UsageError } from '../../errors.js'
-import { now, sleep } from '../../measure/captured.js'
+import { now } from '../../measure/captured.js'
 import type { Outcome } from '../../report/outcome.js'
 import type { Artifacts } from '../../report/report.js'
 import { deadlineOf } from '../deadline.js'
@@ -51,7 +51,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
       else failUnawaited(state)
     })
     if (hostOutlivesFile()) {
-      installed.afterAll(() => Promise.race([RunHost.endAll(), sleep(patienceWithHost)]))
+      installed.afterAll(() => RunHost.endAll(patienceWithHost))
     }
   }
 

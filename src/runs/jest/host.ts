@@ -1,0 +1,121 @@
+import { createRequire } from 'node:module'
+import { knownQuietFlags } from '../../measure/quiet-flags.js'
+import { listenToMeasured } from '../hearing.js'
+import type { Host } from '../host-process.js'
+import { lostRun } from '../lost-run.js'
+import { measuredExecArgv, replaceEnvironment } from '../measured-process-options.js'
+import { measuredVariables } from '../measured-start.js'
+import type { HostStart, RunReply, RunRequest } from '../protocol.js'
+import { argvOf, type Argv } from './argv.js'
+import type { JestConfigSource, JestRequest } from './protocol.js'
+
+/** The part of `@jest/core` that is used here: the same in Jest 29 and 30. */
+interface JestCore {
+  readonly runCLI: (argv: Argv, projects: readonly string[]) => Promise<{ readonly results: Results }>
+}
+
+interface Results {
+  readonly testResults: readonly FileResult[]
+}
+
+interface FileResult {
+  readonly testExecError?: unknown
+  readonly failureMessage?: string | null
+  readonly testResults: readonly { readonly status: string; readonly failureMessages: readonly string[] }[]
+}
+
+/** A Jest with the user's config that runs one test at a time, each in a fresh quiet worker. */
+export async function startJestHost({ runner, config }: HostStart<JestConfigSource>): Promise<Host<JestRequest>> {
+  let onMessage: () => void = () => undefined
+  const { heard, exit, reset, kill, killWhenLate } = listenToMeasured(() => {
+    onMessage()
+  })
+  silence()
+  const quietFlags = await knownQuietFlags()
+  const { runCLI } = createRequire(runner)('@jest/core') as JestCore
+  const usersExecArgv = [...process.execArgv]
+  const cwd = process.cwd()
+  let last: Promise<unknown> = Promise.resolve()
+
+  async function run(request: RunRequest<JestRequest>): Promise<RunReply> {
+    const { id, target, own } = request
+    // A run whose outcome was there before its end.
+    await last
+    reset()
+    const start = { deadline: target.deadline, parent: process.pid, environment: own.workerVariables, target }
+    replaceEnvironment({ ...request.environment, ...measuredVariables(start) })
+    // Jest's worker gets those of this process.
+    process.execArgv = [...usersExecArgv, ...measuredExecArgv(request, quietFlags)]
+    const lastResort = killWhenLate(target.deadline)
+    const delivered = new Promise<undefined>((resolve) => {
+      onMessage = () => {
+        if (heard.delivery) resolve(undefined)
+      }
+    })
+    const argv = argvOf(runner, config.words, request)
+    const projects = argv.projects?.length ? argv.projects : [cwd]
+    const ended = runCLI(argv, projects).then(({ results }) => results)
+    last = ended.catch(() => undefined)
+    try {
+      const results = await Promise.race([ended, delivered])
+      const { delivery } = heard
+      if (delivery?.runId === target.runId) return { kind: 'delivered', id, delivery }
+      const file = results?.testResults[0]
+      const late = lastResort.wasLate()
+      const exited = (await exit()) ?? undefined
+      const died = file !== undefined && isLostWorker(file)
+      return lostRun(id, heard, late ? 'late' : died ? 'died' : 'not reached', errorsOf(file, target.testName), exited)
+    } catch (error) {
+      return lostRun(id, heard, 'not reached', [error])
+    } finally {
+      lastResort.stop()
+      // With its outcome delivered there is nothing to be saved.
+      kill()
+    }
+  }
+
+  return { run, kill }
+}
+
+/** What Jest says of a worker that ended before its test file did. */
+function isLostWorker({ testExecError, failureMessage }: FileResult): boolean {
+  const { message = '' } = Object(testExecError) as { message?: string }
+  const text = `${message} ${failureMessage ?? ''}`
+  return /jest worker (?:process|ran out of memory)|call retries were exceeded/i.test(text)
+}
+
+function errorsOf(file: FileResult | undefined, testName: string): unknown[] {
+  if (!file) return [new Error(noSuchTest(testName))]
+  const { testExecError, failureMessage, testResults } = file
+  const messages = testResults.flatMap(({ failureMessages }) => failureMessages)
+  const thrown = messages.filter((message) => !message.includes('leak-matchers: not the test')).map(asError)
+  if (thrown.length > 0) return thrown
+  if (testExecError) return [typeof testExecError === 'object' ? testExecError : asError(failureMessage ?? '')]
+  const ran = testResults.some(({ status }) => status === 'passed')
+  return ran ? [] : [new Error(noSuchTest(testName))]
+}
+
+/** `TypeError: too far\n    at …` as it was thrown. */
+function asError(text: string): { name: string; message: string; stack: string } {
+  const [head = ''] = text.split(/\n\s+at /, 1)
+  const [, name = 'Error', message = head] = /^(?:Uncaught )?([A-Z]\w*(?:Error|Exception)?): ([^]*)$/.exec(head) ?? []
+  return { name, message, stack: text }
+}
+
+function noSuchTest(expected: string): string {
+  return (
+    `there the file has no test "${expected}" in the same place: nothing is measured under another configuration. Measure ` +
+    'with `isolate: false`'
+  )
+}
+
+/** Jest's own output goes nowhere. */
+function silence(): void {
+  const nothing = (_chunk: unknown, encoding?: unknown, done?: unknown): boolean => {
+    const callback = typeof encoding === 'function' ? encoding : done
+    if (typeof callback === 'function') queueMicrotask(callback as () => void)
+    return true
+  }
+  process.stdout.write = nothing
+  process.stderr.write = nothing
+}

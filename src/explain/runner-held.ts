@@ -31,7 +31,7 @@ const runnerHolders: readonly RunnerHolder[] = [
   },
   {
     name: "Jest's console",
-    properties: ['_buffer', '_counters', '_groupDepth', '_timers'],
+    properties: ['_buffer', '_counters', '_timers', 'Console'],
     only: '_buffer',
     reason: 'keeps what was printed, each with a stack, until the test file ends (BufferedConsole, Jest 29 and 30)',
   },

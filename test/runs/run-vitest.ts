@@ -42,7 +42,7 @@ export interface RunOptions {
 /** Environment of a child that is to behave as on a terminal of its own, not as inside this Vitest. */
 export function cleanEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const ours =
-    /^(?:VITEST|NODE_ENV$|NODE_OPTIONS$|NODE_V8_COVERAGE$|CI$|TEST$|DEV$|PROD$|SSR$|MODE$|BASE_URL$|FORCE_TTY$)/
+    /^(?:VITEST|JEST_|NODE_ENV$|NODE_OPTIONS$|NODE_V8_COVERAGE$|CI$|TEST$|DEV$|PROD$|SSR$|MODE$|BASE_URL$|FORCE_TTY$)/
   const kept = Object.entries(process.env).filter(([name]) => !ours.test(name))
   return { ...Object.fromEntries(kept), NO_COLOR: '1', ...more }
 }

@@ -37,7 +37,7 @@ export function run(command, given, cwd) {
 
 /** What a user has beside the package: its dependencies with theirs, and its peers with their types. */
 export function dependencies() {
-  return [...withTheirs(dependenciesOf(repository)), 'vitest', 'expect', '@types/node']
+  return [...withTheirs(dependenciesOf(repository)), 'vitest', 'expect', '@jest/globals', '@types/node']
 }
 
 function withTheirs(names, known = new Set()) {

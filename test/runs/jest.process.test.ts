@@ -18,7 +18,10 @@ let run: VitestRun
 beforeAll(async () => {
   rmSync(snapshots, { recursive: true, force: true })
   writeFileSync(FIXTURE_LOG, '')
-  run = await runJest('jest', { words: [...config, '--testPathIgnorePatterns=endless'], environment: { FIXTURE_LOG } })
+  run = await runJest('jest', {
+    words: [...config, '--maxWorkers=2', '--testPathIgnorePatterns=endless'],
+    environment: { FIXTURE_LOG },
+  })
 }, 240_000)
 
 afterAll(() => {

@@ -34,12 +34,8 @@ interface LastResort {
 const grace = 400
 const mostStderr = 8192
 
-/**
- * Listens to each process that the runner forks for a run; what it says on its stderr is read at its source.
- *
- * @param onMessage after each message, when `heard` has it
- */
-export function listenToMeasured(onMessage: () => void = () => undefined): Hearing {
+/** Listens to each process that the runner forks for a run; what it says on its stderr is read at its source. */
+export function listenToMeasured(): Hearing {
   const heard: Heard = { stderr: '' }
   const reader = new LineReader(lineMark, (line) => {
     const message = JSON.parse(line) as FromMeasured
@@ -47,7 +43,6 @@ export function listenToMeasured(onMessage: () => void = () => undefined): Heari
     else if (message.kind === 'reached') heard.reached = true
     else if (message.kind === 'delivered') heard.delivery = message.delivery
     else heard.emergency = message
-    onMessage()
   })
   const child = watchMeasuredChild((text) => {
     heard.stderr = (heard.stderr + reader.read(text)).slice(-mostStderr)

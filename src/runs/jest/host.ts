@@ -26,51 +26,38 @@ interface FileResult {
 
 /** A Jest with the user's config that runs one test at a time, each in a fresh quiet worker. */
 export async function startJestHost({ runner, config }: HostStart<JestConfigSource>): Promise<Host<JestRequest>> {
-  let onMessage: () => void = () => undefined
-  const { heard, exit, reset, kill, killWhenLate } = listenToMeasured(() => {
-    onMessage()
-  })
+  const { heard, exit, reset, kill, killWhenLate } = listenToMeasured()
   silence()
   const quietFlags = await knownQuietFlags()
   const { runCLI } = createRequire(runner)('@jest/core') as JestCore
   const usersExecArgv = [...process.execArgv]
   const cwd = process.cwd()
-  let last: Promise<unknown> = Promise.resolve()
 
   async function run(request: RunRequest<JestRequest>): Promise<RunReply> {
     const { id, target, own } = request
-    // A run whose outcome was there before its end.
-    await last
     reset()
     const start = { deadline: target.deadline, parent: process.pid, environment: own.workerVariables, target }
     replaceEnvironment({ ...request.environment, ...measuredVariables(start) })
     // Jest's worker gets those of this process.
     process.execArgv = [...usersExecArgv, ...measuredExecArgv(request, quietFlags)]
     const lastResort = killWhenLate(target.deadline)
-    const delivered = new Promise<undefined>((resolve) => {
-      onMessage = () => {
-        if (heard.delivery) resolve(undefined)
-      }
-    })
     const argv = argvOf(runner, config.words, request)
     const projects = argv.projects?.length ? argv.projects : [cwd]
-    const ended = runCLI(argv, projects).then(({ results }) => results)
-    last = ended.catch(() => undefined)
     try {
-      const results = await Promise.race([ended, delivered])
+      // To its end, the user's hooks included, also where the outcome is there before.
+      const { results } = await runCLI(argv, projects)
       const { delivery } = heard
       if (delivery?.runId === target.runId) return { kind: 'delivered', id, delivery }
-      const file = results?.testResults[0]
+      const [file] = results.testResults
       const late = lastResort.wasLate()
-      const exited = (await exit()) ?? undefined
+      const exited = await exit()
       const died = file !== undefined && isLostWorker(file)
       return lostRun(id, heard, late ? 'late' : died ? 'died' : 'not reached', errorsOf(file, target.testName), exited)
     } catch (error) {
       return lostRun(id, heard, 'not reached', [error])
     } finally {
       lastResort.stop()
-      // With its outcome delivered there is nothing to be saved.
-      kill()
+      heard.pid = undefined
     }
   }
 

@@ -35,7 +35,7 @@ const grace = 400
 const mostStderr = 8192
 
 /** Listens to each process that the runner forks for a run; what it says on its stderr is read at its source. */
-export function listenToMeasured(): Hearing {
+export function listenToMeasured(runner: { readonly isReplaced: boolean }): Hearing {
   const heard: Heard = { stderr: '' }
   const reader = new LineReader(lineMark, (line) => {
     const message = JSON.parse(line) as FromMeasured
@@ -46,7 +46,7 @@ export function listenToMeasured(): Hearing {
   })
   const child = watchMeasuredChild((text) => {
     heard.stderr = (heard.stderr + reader.read(text)).slice(-mostStderr)
-  })
+  }, runner)
   const kill = (): void => {
     if (heard.pid === undefined) return
     try {

@@ -15,8 +15,13 @@ const patience = 500
 /**
  * Sees the process that the runner forks for a run. The runner says of a lost process neither signal nor code, and
  * stops reading its stderr as soon as it has ended, when the last words are still in the pipe.
+ *
+ * @param isReplaced whether the runner starts another process for one that has ended before its test, and sends it the same
  */
-export function watchMeasuredChild(onStderr: (text: string) => void): {
+export function watchMeasuredChild(
+  onStderr: (text: string) => void,
+  { isReplaced }: { readonly isReplaced: boolean },
+): {
   readonly exit: () => Promise<Exit | undefined>
   readonly forget: () => void
 } {
@@ -27,8 +32,8 @@ export function watchMeasuredChild(onStderr: (text: string) => void): {
     // The channel speaks before the process is spawned.
     process.nextTick(() => {
       if (!started.spawnargs.some((argument) => argument.endsWith(preload))) return
-      // Jest starts another worker for one that has ended, and sends it the same test.
-      if (child) {
+      // It would run the test once more.
+      if (child && isReplaced) {
         started.kill('SIGKILL')
         return
       }
@@ -50,6 +55,8 @@ export function watchMeasuredChild(onStderr: (text: string) => void): {
     },
     /** Before a run. */
     forget() {
+      // Others may start one before it is needed, which the next run then has.
+      if (!isReplaced) return
       child = undefined
       closed = Promise.resolve()
     },

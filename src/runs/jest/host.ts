@@ -26,7 +26,7 @@ interface FileResult {
 
 /** A Jest with the user's config that runs one test at a time, each in a fresh quiet worker. */
 export async function startJestHost({ runner, config }: HostStart<JestConfigSource>): Promise<Host<JestRequest>> {
-  const { heard, exit, reset, kill, killWhenLate } = listenToMeasured()
+  const { heard, exit, reset, kill, killWhenLate } = listenToMeasured({ isReplaced: true })
   silence()
   const quietFlags = await knownQuietFlags()
   const { runCLI } = createRequire(runner)('@jest/core') as JestCore

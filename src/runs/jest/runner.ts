@@ -7,6 +7,7 @@ import { deadlineOf } from '../deadline.js'
 import { environmentHere } from '../environment.js'
 import { isolatedRun } from '../isolated-run.js'
 import { measuredPlace } from '../measured-place.js'
+import { takeMeasuredStart } from '../measured-start.js'
 import { methodsOf } from '../printed.js'
 import type { Delivery, Target } from '../protocol.js'
 import { RunFailure } from '../run-failure.js'
@@ -35,6 +36,10 @@ interface Running {
  * those that nobody awaited. Made for each test file: Jest loads setup files anew for each.
  */
 export function createJestRunner(api: JestApi): Runner {
+  // Of the run host, in a process that it has not started with its flags: a test here would start a host in turn.
+  if (!measuredProcess() && takeMeasuredStart()) {
+    throw new Error('leak-matchers: the fresh process was started without its flags: Jest ran the test elsewhere')
+  }
   const workerStart = { cwd: process.cwd(), environment: environmentHere() }
   const target = measuredProcess()?.target as Target | undefined
   const runnersConsole = methodsOf(console)

@@ -13,7 +13,7 @@ import { outcomeKey, type ConfigSource, type VitestRequest } from './protocol.js
 
 /** A Vitest with the user's config that runs one test at a time, each in a fresh quiet process. */
 export async function startVitestHost(start: HostStart<ConfigSource>): Promise<Host<VitestRequest>> {
-  const { heard, exit, reset, kill, killWhenLate } = listenToMeasured()
+  const { heard, exit, reset, kill, killWhenLate } = listenToMeasured({ isReplaced: false })
   const streams = silentStreams()
   const [vitestNode, quietFlags] = await Promise.all([import(start.runner) as Promise<VitestNode>, knownQuietFlags()])
   const vitest: VitestInstance = await vitestNode.createVitest(

@@ -152,8 +152,7 @@ export class Calls {
     this.#timer ??= captured.setTimeout(
       () => {
         const waited = now() - this.#started
-        // Node still counts this timer while it fires.
-        const pending = newlyPending([...this.#pendingBefore, 'Timeout'])
+        const pending = newlyPending(this.#pendingBefore)
         const error =
           waited < notLongerThanOthers * this.#slowest
             ? new OutOfTime()

@@ -44,6 +44,7 @@ export function settleInto(
 ): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     const started = now()
+    const pendingBefore = pendingHere()
     enter(what, started)
     const timer = captured.setTimeout(
       () => {
@@ -51,8 +52,6 @@ export function settleInto(
       },
       Math.min(Math.max(deadline - started, 1), 2 ** 31 - 1),
     )
-    // With this timer, which Node still counts while it fires.
-    const pendingBefore = pendingHere()
     // What `take` throws is this package's own.
     const done = (act: () => void): void => {
       captured.clearTimeout(timer)

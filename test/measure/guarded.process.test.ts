@@ -1,3 +1,4 @@
+import v8 from 'node:v8'
 import { afterEach, expect, test, vi } from 'vitest'
 import { assertGuarded, assertStillGuarded, NotGuarded } from '../../src/measure/guarded.js'
 import { createProgress, slot, type Progress } from '../../src/measure/progress.js'
@@ -8,12 +9,12 @@ const key = Symbol.for('leak-matchers.measured')
 function announce(part: Partial<Record<keyof typeof slot, number>>): Progress {
   const progress = createProgress()
   for (const [name, value] of Object.entries(part)) progress[slot[name as keyof typeof slot]] = value
-  Object.defineProperty(globalThis, key, { value: { progress }, configurable: true })
+  Object.defineProperty(v8, key, { value: { progress }, configurable: true })
   return progress
 }
 
 afterEach(() => {
-  Reflect.deleteProperty(globalThis, key)
+  Reflect.deleteProperty(v8, key)
   vi.restoreAllMocks()
 })
 

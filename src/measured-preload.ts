@@ -1,8 +1,7 @@
-import { writeSync } from 'node:fs'
 import { isMainThread, Worker } from 'node:worker_threads'
-import { lineMark } from './measure/emergency.js'
 import { announceMeasuredProcess } from './measure/measured-process.js'
 import { createProgress, slot } from './measure/progress.js'
+import { sayToHost } from './measure/say-to-host.js'
 import { takeMeasuredStart } from './runs/measured-start.js'
 import type { FromMeasured, MeasuredStart } from './runs/protocol.js'
 
@@ -15,7 +14,7 @@ if (start) guard(start)
 
 function guard({ deadline, parent, environment = {}, target }: MeasuredStart): void {
   Object.assign(process.env, environment)
-  writeSync(2, `${lineMark}${JSON.stringify({ kind: 'pid', pid: process.pid } satisfies FromMeasured)}\n`)
+  sayToHost({ kind: 'pid', pid: process.pid } satisfies FromMeasured)
   const progress = createProgress()
   announceMeasuredProcess({ progress, process, target })
   exposeProbe()

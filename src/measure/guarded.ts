@@ -1,11 +1,7 @@
-import { writeSync as writeSyncOfNode } from 'node:fs'
 import { now, turn } from './captured.js'
-import { lineMark } from './emergency.js'
 import { measuredProcess } from './measured-process.js'
 import { slot } from './progress.js'
-
-// Taken before a test can mock `node:fs`.
-const writeSync = writeSyncOfNode
+import { sayToHost } from './say-to-host.js'
 
 /** The fresh process lacks what makes a measurement safe: without a watchdog there is neither a limit nor an end. */
 export class NotGuarded extends Error {
@@ -28,12 +24,8 @@ export async function assertGuarded(): Promise<void> {
   while (progress[slot.watchdogReady] !== 1 && progress[slot.watchdogFailed] !== 1 && now() < until) await turn()
   if (progress[slot.watchdogReady] !== 1 || progress[slot.watchdogFailed] === 1) throw watchdogFailed()
   progress[slot.started] = 1
-  announceReached()
-}
-
-/** To the host, which may have to end this process while its main thread is deep in V8: then nobody here can say it. */
-function announceReached(): void {
-  writeSync(2, `\n${lineMark}${JSON.stringify({ kind: 'reached' })}\n`)
+  // It may have to end this process while its main thread is deep in V8: then nobody here can say it.
+  sayToHost({ kind: 'reached' })
 }
 
 /** @throws {NotGuarded} when the watchdog has ended meanwhile */

@@ -1,8 +1,8 @@
-import fs from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { setInterval } from 'node:timers'
 import { parentPort, workerData } from 'node:worker_threads'
-import { lineMark, type Emergency, type Position } from './emergency.js'
+import type { Emergency, Position } from './emergency.js'
+import { sayToHost } from './say-to-host.js'
 import { MainThread } from './main-thread.js'
 import { noCall, phases, slot } from './progress.js'
 import { whereIs, whoAllocated } from './whereabouts.js'
@@ -168,21 +168,9 @@ function positionNow(): Position {
 }
 
 function end(emergency: Emergency): never {
-  writeAll(`\n${lineMark}${JSON.stringify(emergency)}\n`)
+  sayToHost(emergency)
   process.kill(process.pid, 'SIGKILL')
   throw new Error('unreachable')
-}
-
-function writeAll(text: string): void {
-  let rest = Buffer.from(text)
-  while (rest.length > 0) {
-    try {
-      rest = rest.subarray(fs.writeSync(2, rest))
-    } catch (error) {
-      // The pipe is full and the other side has not read yet.
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return
-    }
-  }
 }
 
 function read(name: keyof typeof slot): number {

@@ -1,6 +1,16 @@
 /** Variables that would attach a debugger to the fresh process, or have it write coverage: both change what is measured. */
 const leftOut = new Set(['NODE_V8_COVERAGE', 'VSCODE_INSPECTOR_OPTIONS'])
 
+/** A process that runs tests, as it was before they could change it. */
+export interface WorkerStart {
+  readonly cwd: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
+export function workerStartHere(): WorkerStart {
+  return { cwd: process.cwd(), environment: environmentHere() }
+}
+
 /** This process's environment as it is now, without what would change a measurement in another process. */
 export function environmentHere(): Record<string, string> {
   const environment: Record<string, string> = {}

@@ -1,16 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { WorkerStart } from './environment.js'
 import type { FromHost, HostStart, RunReply, RunRequest } from './protocol.js'
 import { RunFailure } from './run-failure.js'
 
-/** What the host is started with, apart from its first message. */
-export interface HostLaunch {
+/** What the host is started with, apart from its first message: the config is loaded where and with what the runner's own process has. */
+export interface HostLaunch extends WorkerStart {
   /** Its script, one for each runner. */
   readonly entry: 'vitest-host.js' | 'jest-host.js'
-  /** The runner's own folder and environment, before the tests changed them: the config is loaded with these. */
-  readonly cwd: string
-  readonly environment: Readonly<Record<string, string>>
   /** Node options of the process that runs the runner: its config may need them to load. */
   readonly nodeOptions: readonly string[]
 }

@@ -12,6 +12,9 @@ export interface HostRun extends Deadline {
   readonly cancelled: AbortSignal
 }
 
+/** Milliseconds that the end of a test file waits for its host to be gone. */
+const patienceWithEnd = 2000
+
 const hosts = new Map<string, RunHost>()
 
 /**
@@ -33,15 +36,11 @@ export class RunHost {
     return host
   }
 
-  /**
-   * Ends all host processes, and waits until they are gone, up to a limit; each is replaced when it is needed again.
-   *
-   * @param patience milliseconds
-   */
-  static async endAll(patience: number): Promise<void> {
+  /** Ends all host processes, and waits until they are gone, up to a limit; each is replaced when it is needed again. */
+  static async endAll(): Promise<void> {
     let timer: NodeJS.Timeout | undefined
     const limit = new Promise<void>((resolve) => {
-      timer = captured.setTimeout(resolve, patience)
+      timer = captured.setTimeout(resolve, patienceWithEnd)
     })
     await Promise.race([Promise.all([...hosts.values()].map((host) => host.#end())), limit])
     captured.clearTimeout(timer)

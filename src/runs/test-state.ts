@@ -67,6 +67,19 @@ function withoutOriginal(outcome: Outcome): Outcome {
   return outcome.kind === 'report' && outcome.cause ? { ...outcome, cause: { ...outcome.cause } } : outcome
 }
 
+/** Milliseconds that the end of a run, its hooks and the way back may take: kept of the test's own timeout. */
+export const marginOfTest = 400
+
+/**
+ * At the end of a test: in the fresh process its assertions are waited for, elsewhere they must have settled.
+ *
+ * @throws {UsageError} as `failUnawaited`
+ */
+export async function endAttempt(state: TestState, isMeasured: boolean): Promise<void> {
+  if (isMeasured) await Promise.all(state.assertions.map(({ settled }) => settled))
+  else failUnawaited(state)
+}
+
 /** @throws {UsageError} at the line of the first assertion that is still pending; those that are, are cancelled */
 export function failUnawaited(state: TestState): void {
   const pending = state.assertions.filter((assertion) => assertion.pending)

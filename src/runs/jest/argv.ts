@@ -72,8 +72,8 @@ const settled = {
   watchAll: false,
 }
 
-/** The words of the command as Jest itself reads them, and one test selected. */
-export function argvOf(runner: string, words: readonly string[], { file, target, own }: RunRequest<JestRequest>): Argv {
+/** The words of the command as Jest itself reads them, as far as a run of one test repeats them. */
+export function readCommand(runner: string, words: readonly string[]): Argv {
   const fromJest = createRequire(runner)
   const jestCli = fromJest.resolve('jest-cli')
   const { yargsOptions } = fromJest('jest-cli') as { yargsOptions: object }
@@ -83,9 +83,13 @@ export function argvOf(runner: string, words: readonly string[], { file, target,
   const kept = Object.entries(parsed).filter(
     ([name]) => name.length > 1 && !name.includes('-') && !(name in notRepeated),
   )
+  return { ...Object.fromEntries(kept), ...settled }
+}
+
+/** The command with one test selected. */
+export function argvOf(command: Argv, { file, target, own }: RunRequest<JestRequest>): Argv {
   return {
-    ...Object.fromEntries(kept),
-    ...settled,
+    ...command,
     seed: own.seed,
     _: [`^${escaped(file)}$`],
     $0: 'jest',

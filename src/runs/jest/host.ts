@@ -5,8 +5,9 @@ import type { Host } from '../host-process.js'
 import { lostRun } from '../lost-run.js'
 import { measuredExecArgv, replaceEnvironment } from '../measured-process-options.js'
 import { measuredVariables } from '../measured-start.js'
+import { silenceOutput } from '../silence-output.js'
 import type { HostStart, RunReply, RunRequest } from '../protocol.js'
-import { argvOf, type Argv } from './argv.js'
+import { argvOf, readCommand, type Argv } from './argv.js'
 import type { JestConfigSource, JestRequest } from './protocol.js'
 
 /** The part of `@jest/core` that is used here: the same in Jest 29 and 30. */
@@ -27,11 +28,12 @@ interface FileResult {
 /** A Jest with the user's config that runs one test at a time, each in a fresh quiet worker. */
 export async function startJestHost({ runner, config }: HostStart<JestConfigSource>): Promise<Host<JestRequest>> {
   const { heard, exit, reset, kill, killWhenLate } = listenToMeasured({ isReplaced: true })
-  silence()
+  silenceOutput()
   const quietFlags = await knownQuietFlags()
   const { runCLI } = createRequire(runner)('@jest/core') as JestCore
+  const command = readCommand(runner, config.words)
+  const projects = command.projects?.length ? command.projects : [process.cwd()]
   const usersExecArgv = [...process.execArgv]
-  const cwd = process.cwd()
 
   async function run(request: RunRequest<JestRequest>): Promise<RunReply> {
     const { id, target, own } = request
@@ -41,11 +43,9 @@ export async function startJestHost({ runner, config }: HostStart<JestConfigSour
     // Jest's worker gets those of this process.
     process.execArgv = [...usersExecArgv, ...measuredExecArgv(request, quietFlags)]
     const lastResort = killWhenLate(target.deadline)
-    const argv = argvOf(runner, config.words, request)
-    const projects = argv.projects?.length ? argv.projects : [cwd]
     try {
       // To its end, the user's hooks included, also where the outcome is there before.
-      const { results } = await runCLI(argv, projects)
+      const { results } = await runCLI(argvOf(command, request), projects)
       const { delivery } = heard
       if (delivery?.runId === target.runId) return { kind: 'delivered', id, delivery }
       const [file] = results.testResults
@@ -94,15 +94,4 @@ function noSuchTest(expected: string): string {
     `there the file has no test "${expected}" in the same place: nothing is measured under another configuration. Measure ` +
     'with `isolate: false`'
   )
-}
-
-/** Jest's own output goes nowhere. */
-function silence(): void {
-  const nothing = (_chunk: unknown, encoding?: unknown, done?: unknown): boolean => {
-    const callback = typeof encoding === 'function' ? encoding : done
-    if (typeof callback === 'function') queueMicrotask(callback as () => void)
-    return true
-  }
-  process.stdout.write = nothing
-  process.stderr.write = nothing
 }

@@ -1,15 +1,10 @@
 import { realpathSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
+import type { WorkerStart } from '../environment.js'
 import type { SecondRun } from '../isolated-run.js'
 import { jestCommand } from './command.js'
 import type { RunningTest } from './private.js'
 import type { JestConfigSource, JestRequest } from './protocol.js'
-
-/** The process as it was before its tests. */
-export interface WorkerStart {
-  readonly cwd: string
-  readonly environment: Readonly<Record<string, string>>
-}
 
 const realPath = realpathSync
 

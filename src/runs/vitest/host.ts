@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
-import { Writable } from 'node:stream'
 import { knownQuietFlags } from '../../measure/quiet-flags.js'
 import { listenToMeasured } from '../hearing.js'
 import type { Host } from '../host-process.js'
 import { lostRun } from '../lost-run.js'
 import type { Delivery, HostStart, RunReply, RunRequest } from '../protocol.js'
+import { silenceOutput } from '../silence-output.js'
 import { invalidateChanged } from './changed-files.js'
 import { otherConfiguration } from './config-shape.js'
 import { configurationOf, type VitestInstance, type VitestNode } from './config.js'
@@ -14,7 +14,7 @@ import { outcomeKey, type ConfigSource, type VitestRequest } from './protocol.js
 /** A Vitest with the user's config that runs one test at a time, each in a fresh quiet process. */
 export async function startVitestHost(start: HostStart<ConfigSource>): Promise<Host<VitestRequest>> {
   const { heard, exit, reset, kill, killWhenLate } = listenToMeasured({ isReplaced: false })
-  const streams = silentStreams()
+  const streams = silenceOutput()
   const [vitestNode, quietFlags] = await Promise.all([import(start.runner) as Promise<VitestNode>, knownQuietFlags()])
   const vitest: VitestInstance = await vitestNode.createVitest(
     'test',
@@ -83,22 +83,4 @@ function noSuchTest(expected: string, found: string | undefined): string {
     'is measured under another configuration. Use the plugin `leak-matchers/vitest/plugin`, which knows the ' +
     'configuration, or measure with `isolate: false`'
   )
-}
-
-/** Vitest's own output goes nowhere. */
-function silentStreams(): { stdout: Writable; stderr: Writable } {
-  const stderr = sink()
-  const stdout = sink()
-  // What a Vitest pipes past them would end on this process's own.
-  process.stdout.write = stdout.write.bind(stdout) as typeof process.stdout.write
-  process.stderr.write = stderr.write.bind(stderr) as typeof process.stderr.write
-  return { stdout, stderr }
-}
-
-function sink(): Writable {
-  return new Writable({
-    write(_chunk, _encoding, done) {
-      done()
-    },
-  })
 }

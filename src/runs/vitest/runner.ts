@@ -1,27 +1,20 @@
-import inspector from 'node:inspector'
 import { fork } from 'node:child_process'
 import { isMainThread } from 'node:worker_threads'
 import { UsageError } from '../../errors.js'
 import { now } from '../../measure/captured.js'
-import type { Outcome } from '../../report/outcome.js'
 import type { Artifacts } from '../../report/report.js'
 import { deadlineOf } from '../deadline.js'
-import { environmentHere } from '../environment.js'
-import { isolatedRun } from '../isolated-run.js'
+import { workerStartHere } from '../environment.js'
 import { measuredPlace } from '../measured-place.js'
+import { placeInTest, placeOutsideTest } from '../place-in-test.js'
 import type { Delivery, Target } from '../protocol.js'
 import { RunHost } from '../run-host.js'
 import type { Assertion, AssertionContext, NextAssertion, Place, Runner } from '../runner.js'
-import { beginAttempt, countAssertion, failUnawaited, track, type TestState } from '../test-state.js'
+import { beginAttempt, countAssertion, endAttempt, failUnawaited, marginOfTest, type TestState } from '../test-state.js'
 import type { VitestApi, VitestTask } from './api.js'
 import { usesLocalExpect } from './private.js'
 import { outcomeKey, targetKey } from './protocol.js'
 import { secondRunOf } from './second-run.js'
-
-/** Milliseconds that the end of a run, its hooks and the way back may take: kept of the test's own timeout. */
-const marginOfTest = 400
-/** Milliseconds that the end of a test file waits for its host to be gone. */
-const patienceWithHost = 2000
 
 /**
  * Vitest's side of the assertions: counts them per test, says where each is to be answered, and notices at the end of a
@@ -30,7 +23,7 @@ const patienceWithHost = 2000
 export function createVitestRunner(): { runner: Runner; install: (api: VitestApi) => void } {
   const states = new WeakMap<VitestTask, TestState>()
   const running = new Set<TestState>()
-  const workerStart = { cwd: process.cwd(), environment: environmentHere() }
+  const workerStart = workerStartHere()
   let api: VitestApi | undefined
   let target: Target | undefined
   let testsStarted = 0
@@ -47,11 +40,10 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
       const state = states.get(task)
       if (!state) return
       running.delete(state)
-      if (target) await Promise.all(state.assertions.map(({ settled }) => settled))
-      else failUnawaited(state)
+      await endAttempt(state, target !== undefined)
     })
     if (hostOutlivesFile()) {
-      installed.afterAll(() => RunHost.endAll(patienceWithHost))
+      installed.afterAll(() => RunHost.endAll())
     }
   }
 
@@ -97,26 +89,17 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
       }
       return measuredPlace(state, target, assertion, tracked, send)
     }
-    const deadline = deadlineOf(question.options.timeout, endOf(task, state))
-    const inline = (why?: string): Place => {
-      const before = testsStarted
-      const disturbed = (): boolean => testsStarted !== before || running.size > 1
-      return {
-        kind: 'inline',
-        ...deadline,
-        disturbed,
-        track: (run) => track(tracked, run),
-        ...(why === undefined ? {} : { why }),
-      }
-    }
-    if (question.options.isolate === false) return inline()
-    if (inspector.url() !== undefined) {
-      return inline('a debugger is attached to this process, so that breakpoints are hit here')
-    }
     const vitest = api
-    const run = (): Promise<Outcome> =>
-      isolatedRun(assertion, state, tracked, deadline, () => secondRunOf(task, vitest, workerStart))
-    return { kind: 'isolated', run: () => track(tracked, run()) }
+    return placeInTest(assertion, {
+      state,
+      tracked,
+      deadline: deadlineOf(question.options.timeout, endOf(task, state)),
+      watchOthers() {
+        const before = testsStarted
+        return () => testsStarted !== before || running.size > 1
+      },
+      secondRun: () => secondRunOf(task, vitest, workerStart),
+    })
   }
 
   function next({ task }: AssertionContext): NextAssertion | undefined {
@@ -125,13 +108,9 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     return { testId: (task as VitestTask).id, number: assertions.length + 1 }
   }
 
-  function outsideTest({ name, question: { options } }: Assertion): Place {
-    if (running.size > 0) throw whichTest({ name })
-    if (options.given.has('isolate') && options.isolate === true) {
-      throw new UsageError('Expected `isolate: true` only inside a test, got it outside: there is no test to run again')
-    }
-    const why = 'outside a test, there is nothing to run again'
-    return { kind: 'inline', why, ...deadlineOf(options.timeout), disturbed: () => false, track: (run) => run }
+  function outsideTest(assertion: Assertion): Place {
+    if (running.size > 0) throw whichTest(assertion)
+    return placeOutsideTest(assertion)
   }
 
   return { runner: { locate, next, attach }, install }

@@ -1,17 +1,12 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import type { WorkerStart } from '../environment.js'
 import type { SecondRun } from '../isolated-run.js'
 import { RunFailure } from '../run-failure.js'
 import { fullName, type VitestApi, type VitestTask } from './api.js'
 import { vitestCommand } from './command.js'
 import { providedValues, snapshotUpdateMode } from './private.js'
 import { configKey, type ConfigSource, type VitestRequest } from './protocol.js'
-
-/** The worker as it was before its tests. */
-export interface WorkerStart {
-  readonly cwd: string
-  readonly environment: Readonly<Record<string, string>>
-}
 
 /** @throws {RunFailure} when Vitest or its configuration cannot be found from here */
 export function secondRunOf(task: VitestTask, api: VitestApi, workerStart: WorkerStart): SecondRun<VitestRequest> {

@@ -1,0 +1,18 @@
+import { Writable } from 'node:stream'
+
+/** In the run host: what the runner prints goes nowhere, to these streams or past them to this process's own. */
+export function silenceOutput(): { stdout: Writable; stderr: Writable } {
+  const stderr = sink()
+  const stdout = sink()
+  process.stdout.write = stdout.write.bind(stdout) as typeof process.stdout.write
+  process.stderr.write = stderr.write.bind(stderr) as typeof process.stderr.write
+  return { stdout, stderr }
+}
+
+function sink(): Writable {
+  return new Writable({
+    write(_chunk, _encoding, done) {
+      done()
+    },
+  })
+}

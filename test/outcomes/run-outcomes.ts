@@ -50,23 +50,17 @@ const commands = {
   ],
 }
 
-type RunnerName = keyof typeof commands
-
 /** `npm run test:jest` runs the same tests under Jest. */
-const runnerHere: RunnerName = process.env.RUNNER === 'jest' ? 'jest' : 'vitest'
+const runnerHere: keyof typeof commands = process.env.RUNNER === 'jest' ? 'jest' : 'vitest'
 
 export const inVitest = runnerHere === 'vitest'
 
 /** Runs one file of the fixture as a user does, with this package's built files, and reads what its tests came to. */
-export async function runOutcomes(
-  file: string,
-  environment: Readonly<Record<string, string>> = {},
-  runner: RunnerName = runnerHere,
-): Promise<Run> {
+export async function runOutcomes(file: string, environment: Readonly<Record<string, string>> = {}): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'leak-matchers-outcomes-'))
   try {
     const outcomesFile = join(folder, 'outcomes.json')
-    const [script, ...words] = commands[runner](file)
+    const [script, ...words] = commands[runnerHere](file)
     const child = spawn(process.execPath, [join(project, 'node_modules', script), ...words], {
       cwd: fixture,
       env: { ...outerEnvironment(), ...environment, OUTCOMES_FILE: outcomesFile },

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { installPacked, repository, run } from '../../scripts/install-packed.mjs'
+import { runJest } from '../runs/run-jest.js'
 
 /*
  * The code of docs/jest.md as it stands there, in a project that has installed the packed files.
@@ -20,40 +20,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-interface JestReport {
-  readonly testResults: readonly {
-    readonly assertionResults: readonly { title: string; status: string; failureMessages: readonly string[] }[]
-  }[]
-}
-
-function runJest(words: readonly string[], nodeOptions: readonly string[] = []): Map<string, string> {
-  const report = join(folder, 'report.json')
-  const jest = join(repository, 'node_modules/jest/bin/jest.js')
-  const outer = /^(?:VITEST|JEST_|TEST$|NODE_ENV$|FORCE_COLOR$)/
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !outer.test(name)))
-  const given = [...nodeOptions, jest, '--json', `--outputFile=${report}`, `--cacheDirectory=${join(folder, 'cache')}`]
-  const { stdout, stderr } = spawnSync(process.execPath, [...given, ...words], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...environment, NO_COLOR: '1' },
-  })
-  try {
-    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as JestReport
-    const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
-    return new Map(tests.map(({ title, status, failureMessages }) => [title, [status, ...failureMessages].join('\n')]))
-  } catch (error) {
-    throw new Error(`Jest left no report\n${stdout}${stderr}`, { cause: error })
-  } finally {
-    rmSync(report, { force: true })
-  }
-}
-
-test('its leak is found and explained, its clean test passes', () => {
+test('its leak is found and explained, its clean test passes', async () => {
   // The rest of the suite runs beside this.
-  const results = runJest(['pages', 'session', '--testTimeout=40000'])
-  expect(results.get('a closed session can be collected')).toBe('passed')
-  const leak = results.get('rendering a page keeps nothing')
-  expect(leak).toMatch(/^failed\n/)
+  const { tests } = await runJest(folder, { words: ['pages', 'session', '--testTimeout=40000'] })
+  expect(tests.get('a closed session can be collected')).toEqual([{ status: 'passed', message: '' }])
+  const [{ status, message: leak } = {}] = tests.get('rendering a page keeps nothing') ?? []
+  expect(status).toBe('failed')
   expect(leak).toMatch(
     /leak: each call keeps \d+ B \(1 Object, 1 string\) +measured over [\d,]+ calls in a fresh process/,
   )
@@ -61,7 +33,7 @@ test('its leak is found and explained, its clean test passes', () => {
   expect(leak).toMatch(/renderPage +pages\.js:4 /)
 })
 
-test('ES modules', () => {
+test('ES modules', async () => {
   writeFileSync(
     join(folder, 'module.test.mjs'),
     `import { expect, test } from '@jest/globals'
@@ -69,9 +41,10 @@ test('ES modules', () => {
      test('leaks', async () => { await expect(() => ({})).toBeCollectedAfter((it) => { kept.push(it) }) })
      test('does not', async () => { await expect(() => ({})).toBeCollectedAfter() })\n`,
   )
-  const results = runJest(['module'], ['--experimental-vm-modules', '--no-warnings'])
-  expect(results.get('does not')).toBe('passed')
-  expect(results.get('leaks')).toMatch(/leak: Object was not collected .* in a fresh process/)
+  const nodeOptions = ['--experimental-vm-modules', '--no-warnings']
+  const { tests } = await runJest(folder, { words: ['module'], nodeOptions })
+  expect(tests.get('does not')).toEqual([{ status: 'passed', message: '' }])
+  expect(tests.get('leaks')?.[0]?.message).toMatch(/leak: Object was not collected .* in a fresh process/)
 })
 
 test('has types, for injected globals and for imported ones', () => {

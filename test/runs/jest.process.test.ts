@@ -7,7 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { markVariable, untilGone } from './marked-processes.js'
 import { jestCommand, runJest } from './run-jest.js'
-import { cleanEnvironment, ended, fixture, unexpected, type VitestRun } from './run-vitest.js'
+import {
+  cleanEnvironment,
+  ended,
+  fixture,
+  perProcess as countPerProcess,
+  unexpected,
+  type VitestRun,
+} from './run-vitest.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'leak-matchers-jest-'))
 const FIXTURE_LOG = join(folder, 'log')
@@ -18,7 +25,7 @@ let run: VitestRun
 beforeAll(async () => {
   rmSync(snapshots, { recursive: true, force: true })
   writeFileSync(FIXTURE_LOG, '')
-  run = await runJest('jest', {
+  run = await runJest(fixture('jest'), {
     words: [...config, '--maxWorkers=2', '--testPathIgnorePatterns=endless'],
     environment: { FIXTURE_LOG },
   })
@@ -28,12 +35,8 @@ afterAll(() => {
   for (const made of [folder, snapshots]) rmSync(made, { recursive: true, force: true })
 })
 
-/** How often each process has logged the line, most first. */
 function perProcess(line: string): number[] {
-  const counts = new Map<string, number>()
-  for (const entry of readFileSync(FIXTURE_LOG, 'utf8').split('\n'))
-    if (entry.startsWith(`${line} `)) counts.set(entry, (counts.get(entry) ?? 0) + 1)
-  return [...counts.values()].sort((left, right) => right - left)
+  return countPerProcess(readFileSync(FIXTURE_LOG, 'utf8').split('\n'), line)
 }
 
 test('every test of the fixture ends as its title says', () => {
@@ -54,6 +57,10 @@ test('exactly one test body runs in the fresh process, with its hooks', () => {
 
 test('a retry is measured anew, in one attempt of its own', () => {
   expect(perProcess('attempt')).toEqual([2, 1, 1])
+})
+
+test('a process that ends in the test is not started once more, as Jest does with its workers', () => {
+  expect(perProcess('ends')).toEqual([1])
 })
 
 test('global setup runs once', () => {
@@ -88,9 +95,10 @@ test('snapshots are written by the first run alone', async () => {
   writeFileSync(file, written.replace('"value": 1', '"value": 3'))
   const changed = statSync(file).mtimeMs
   const [failing] =
-    (await runJest('jest', { words: [...config, '--ci', 'snapshots'] })).tests.get('snapshots on the way') ?? []
+    (await runJest(fixture('jest'), { words: [...config, '--ci', 'snapshots'] })).tests.get('snapshots on the way') ??
+    []
   expect([failing?.status, statSync(file).mtimeMs]).toEqual(['failed', changed])
-  expect(unexpected(await runJest('jest', { words: [...config, '-u', '-i', 'snapshots'] }))).toEqual([])
+  expect(unexpected(await runJest(fixture('jest'), { words: [...config, '-u', '-i', 'snapshots'] }))).toEqual([])
   expect(readFileSync(file, 'utf8')).toBe(written)
 })
 

@@ -89,6 +89,13 @@ export function resultsOf(report: JsonReport): Map<string, TestResult[]> {
   return tests
 }
 
+/** How often each process has logged the line (`line pid`), most first. */
+export function perProcess(log: readonly string[], line: string): number[] {
+  const counts = new Map<string, number>()
+  for (const entry of log) if (entry.startsWith(`${line} `)) counts.set(entry, (counts.get(entry) ?? 0) + 1)
+  return [...counts.values()].sort((left, right) => right - left)
+}
+
 /** Titles of fixtures end with what is to come: `[leak]`, `[usage]`, `[error]`, `[fails]`; those without pass. */
 export function unexpected({ tests }: Pick<VitestRun, 'tests'>): string[] {
   return [...tests].flatMap(([title, results]) => {

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fixture, runVitest, unexpected, type VitestRun } from './run-vitest.js'
+import { fixture, perProcess as countPerProcess, runVitest, unexpected, type VitestRun } from './run-vitest.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'leak-matchers-shapes-'))
 const snapshots = join(fixture('shapes'), 'tests/__snapshots__')
@@ -37,15 +37,7 @@ async function runShapes(...words: string[]): Promise<VitestRun> {
   return result
 }
 
-/** How often each process has logged the line, most first. */
-function perProcess(line: string): number[] {
-  const counts = new Map<string, number>()
-  for (const entry of log) {
-    if (!entry.startsWith(`${line} `)) continue
-    counts.set(entry, (counts.get(entry) ?? 0) + 1)
-  }
-  return [...counts.values()].sort((left, right) => right - left)
-}
+const perProcess = (line: string): number[] => countPerProcess(log, line)
 
 beforeAll(async () => {
   for (const old of made.slice(1)) rmSync(old, { recursive: true, force: true })

@@ -78,9 +78,35 @@ export interface LeakOptions {
   readonly ignore?: readonly IgnoredHolder[]
 }
 
+/** The test of an assertion, for the command that runs it again. */
+export interface TestToRerun {
+  /** Its file. Run no other: what the file's assertions come to is told apart by their order. */
+  readonly file: string
+  /** Options that Node must be started with in the process that runs the test. */
+  readonly nodeOptions: readonly string[]
+}
+
+/**
+ * How a runner that has no entry of its own runs a test again: a recipe, or the command as words, the program first. It
+ * must run the tests of the file in the process that it starts, or in one child that is given the same Node options.
+ */
+export type Rerun = 'node:test' | 'mocha' | ((test: TestToRerun) => readonly string[])
+
 type WatchedObjects = readonly object[] | Readonly<Record<string, object>>
 
-export type OptionName = keyof LeakOptions
+/** What `configure` alone takes. */
+interface RunnerOptions {
+  /**
+   * `configure`: how assertions under bare `expect` get a fresh process. In Vitest and Jest the entry knows, and this is
+   * not used.
+   * @defaultValue none: they run inline
+   */
+  readonly rerun?: Rerun
+}
+
+type AllOptions = LeakOptions & RunnerOptions
+
+export type OptionName = keyof LeakOptions | keyof RunnerOptions
 
 /** Options after checking, with their defaults. */
 export interface ResolvedOptions {
@@ -98,6 +124,7 @@ export interface ResolvedOptions {
   readonly artifacts: string | undefined
   readonly redact: boolean
   readonly ignore: readonly IgnoredHolder[]
+  readonly rerun: Rerun | undefined
 }
 
 interface Rule {
@@ -129,6 +156,11 @@ const holders: Rule = {
 const aBoolean: Rule = { expected: 'a boolean', accepts: (value) => typeof value === 'boolean' }
 const aFunction: Rule = { expected: 'a function', accepts: (value) => typeof value === 'function' }
 
+const aRerun: Rule = {
+  expected: '`"node:test"`, `"mocha"`, or a function that returns the words of a command',
+  accepts: (value) => value === 'node:test' || value === 'mocha' || typeof value === 'function',
+}
+
 const rules: Readonly<Record<OptionName, Rule>> = {
   iterations: positiveInteger,
   warmup: wholeNumber,
@@ -142,6 +174,7 @@ const rules: Readonly<Record<OptionName, Rule>> = {
   artifacts: aPath,
   redact: aBoolean,
   ignore: holders,
+  rerun: aRerun,
 }
 
 const calling = ['iterations', 'warmup', 'tolerance', 'settle', 'isolate'] as const
@@ -158,23 +191,23 @@ export const optionsOf = {
   checkCollected: ['watch', 'settle', 'isolate', ...reporting, 'ignore'],
   toHaveStrongReferences: ['artifacts', 'redact'],
   strongReferences: ['artifacts', 'redact'],
-} as const satisfies Record<string, readonly OptionName[]>
+} as const satisfies Record<string, readonly (keyof LeakOptions)[]>
 
 export type AssertionName = keyof typeof optionsOf
 
 /** Those of the options that an assertion takes. */
 export type OptionsOf<Name extends AssertionName> = Pick<LeakOptions, (typeof optionsOf)[Name][number]>
 
-/** All but `watch`, which is about one subject. */
-export type ConfigurableOptions = OptionsOf<'toNotRetainHeapGrowth'>
+/** All but `watch`, which is about one subject; and `rerun`. */
+export type ConfigurableOptions = OptionsOf<'toNotRetainHeapGrowth'> & RunnerOptions
 
-const configurable: readonly OptionName[] = optionsOf.toNotRetainHeapGrowth
+const configurable: readonly OptionName[] = [...optionsOf.toNotRetainHeapGrowth, 'rerun']
 
 /** Of the global registry: after `jest.resetModules()` a test loads this package once more, and both copies are one. */
 const key = Symbol.for('leak-matchers.configured')
-const shared = globalThis as { [key]?: LeakOptions }
+const shared = globalThis as { [key]?: AllOptions }
 
-function configured(): LeakOptions {
+function configured(): AllOptions {
   return shared[key] ?? {}
 }
 
@@ -215,6 +248,7 @@ export function resolveOptions(name: AssertionName, given: unknown = {}): Resolv
     artifacts: options.artifacts,
     redact: options.redact ?? false,
     ignore: options.ignore ?? [],
+    rerun: configured().rerun,
   }
 }
 
@@ -227,11 +261,11 @@ export function iterationsOrOptions(given: unknown): unknown {
 }
 
 /** `{ timeout: slow ? 9000 : undefined }` is how JavaScript says that an option is not given. */
-function withoutUndefined(options: LeakOptions): LeakOptions {
+function withoutUndefined(options: AllOptions): AllOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
-function checkOptions(name: string, known: readonly OptionName[], given: unknown): asserts given is LeakOptions {
+function checkOptions(name: string, known: readonly OptionName[], given: unknown): asserts given is AllOptions {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new UsageError(`Expected the options of \`${name}\` to be an object, got ${describeValue(given, given)}`)
   }

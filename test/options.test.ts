@@ -188,6 +188,28 @@ describe('defaults', () => {
     expect(resolveOptions('toBeCollectedAfter')).toMatchObject({ iterations: 100, timeout: 500 })
   })
 
+  test('`rerun` is of the runner: assertions know it, and do not take it', () => {
+    configure({ rerun: 'mocha' })
+    expect(resolveOptions('toBeCollectedAfter').rerun).toBe('mocha')
+    expect(() => resolveOptions('toBeCollectedAfter', { rerun: 'mocha' })).toThrow(
+      '`toBeCollectedAfter` does not use the option `rerun`',
+    )
+  })
+
+  test.each([
+    ['jasmine', '`"jasmine"` (string)'],
+    [['npx', 'ava'], 'an array of 2 (object)'],
+    [null, '`null` (null)'],
+  ])('a bad `rerun`: %s', (rerun, shown) => {
+    expect(() => {
+      configure({ rerun: rerun as never })
+    }).toThrow(
+      new UsageError(
+        `Expected \`rerun\` to be \`"node:test"\`, \`"mocha"\`, or a function that returns the words of a command, got ${shown}`,
+      ),
+    )
+  })
+
   test('`watch` belongs to one assertion and cannot be configured', () => {
     expect(() => {
       // @ts-expect-error -- nor in its type

@@ -80,15 +80,15 @@ export interface LeakOptions {
 
 /** The test of an assertion, for the command that runs it again. */
 export interface TestToRerun {
-  /** Its file. Run no other: what the file's assertions come to is told apart by their order. */
+  /** The file in which the assertion stands. Which of them it is tells their order there. */
   readonly file: string
-  /** Options that Node must be started with in the process that runs the test. */
+  /** Options that the process must be started with. */
   readonly nodeOptions: readonly string[]
 }
 
 /**
- * How a runner that has no entry of its own runs a test again: a recipe, or the command as words, the program first. It
- * must run the tests of the file in the process that it starts, or in one child that is given the same Node options.
+ * How a runner that has no entry of its own runs a test again: a recipe, or a function that returns the words of a command,
+ * the program first. The process that it starts must itself run the tests of the file, in the same order.
  */
 export type Rerun = 'node:test' | 'mocha' | ((test: TestToRerun) => readonly string[])
 

@@ -1,4 +1,5 @@
 import { keepReport, withArtifactBase } from './artifacts.js'
+import { check } from './check.js'
 import { collectedQuestion, growthQuestion, referencesQuestion, type Question } from './question.js'
 import { InconclusiveError, RunError, UsageError } from './errors.js'
 import type { OptionsOf } from './options.js'
@@ -7,6 +8,7 @@ import { fromPlainError } from './report/plain-error.js'
 import type { CollectedReport, GrowthReport, ReferencesReport, Report } from './report/report.js'
 import { deadlineOf } from './runs/deadline.js'
 import { measureInline } from './runs/inline.js'
+import { hasRerun } from './runs/runner.js'
 import { plainPaint, renderOutcome } from './report/text.js'
 
 /**
@@ -20,7 +22,7 @@ export async function measureHeapGrowth(
   options?: number | OptionsOf<'measureHeapGrowth'>,
 ): Promise<GrowthReport> {
   const question = growthQuestion('measureHeapGrowth', { fn: ['`fn`', fn] }, options)
-  return decided(await inline('measureHeapGrowth', question)) as GrowthReport
+  return decided(await answerHere('measureHeapGrowth', question)) as GrowthReport
 }
 
 /**
@@ -34,7 +36,7 @@ export async function measureNativeGrowth(
   options?: number | OptionsOf<'measureNativeGrowth'>,
 ): Promise<GrowthReport> {
   const question = growthQuestion('measureNativeGrowth', { fn: ['`fn`', fn] }, options)
-  return decided(await inline('measureNativeGrowth', question)) as GrowthReport
+  return decided(await answerHere('measureNativeGrowth', question)) as GrowthReport
 }
 
 /**
@@ -50,7 +52,7 @@ export async function checkCollected<Subject extends object>(
   options?: OptionsOf<'checkCollected'>,
 ): Promise<CollectedReport> {
   const question = collectedQuestion('checkCollected', ['`make`', make], fn, options)
-  return decided(await inline('checkCollected', question)) as CollectedReport
+  return decided(await answerHere('checkCollected', question)) as CollectedReport
 }
 
 /**
@@ -64,22 +66,23 @@ export async function strongReferences(
   options?: OptionsOf<'strongReferences'>,
 ): Promise<ReferencesReport> {
   const question = referencesQuestion('strongReferences', object, undefined, options)
-  return decided(await inline('strongReferences', question)) as ReferencesReport
+  return decided(await answerHere('strongReferences', question)) as ReferencesReport
 }
 
-/** No runner is involved here, also where the function is called inside a test. */
-async function inline(name: string, question: Question): Promise<Outcome> {
+/** No runner is involved here, also where the function is called inside a test; unless `rerun` and `isolate: true` ask for it. */
+async function answerHere(name: string, question: Question): Promise<Outcome> {
   const { given, isolate, timeout } = question.options
-  if (given.has('isolate') && isolate === true) {
-    throw new UsageError(
-      `Expected \`isolate: true\` of \`${name}\` only with a command to run the test again; it runs inline`,
-    )
-  }
   const context = { currentTestName: name }
   const based = withArtifactBase(question, context)
   const track = (run: Promise<Outcome>): Promise<Outcome> => run
   const place = { kind: 'inline', ...deadlineOf(timeout), disturbed: () => false, track } as const
-  const outcome = await measureInline(based, place)
+  const isIsolated = given.has('isolate') && isolate === true
+  if (isIsolated && !hasRerun()) {
+    throw new UsageError(
+      `Expected \`isolate: true\` of \`${name}\` only with a command to run the test again (\`configure({ rerun })\`); it runs inline`,
+    )
+  }
+  const outcome = await (isIsolated ? check(name, based, context) : measureInline(based, place))
   const isClean = outcome.kind === 'report' && outcome.report.outcome === 'clean'
   return isClean ? outcome : keepReport(outcome, based, context)
 }

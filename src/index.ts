@@ -1,4 +1,5 @@
-export { configure, type ConfigurableOptions, type LeakOptions, type Rerun, type TestToRerun } from './options.js'
+export { configure } from './configure.js'
+export type { ConfigurableOptions, LeakOptions, Rerun, TestToRerun } from './options.js'
 export { InconclusiveError, RunError, UsageError } from './errors.js'
 export { leakMatchers, type LeakMatchers } from './matchers/index.js'
 export { checkCollected, measureHeapGrowth, measureNativeGrowth, strongReferences } from './engine.js'

@@ -104,7 +104,7 @@ function noReturn(
 }
 
 function notReached(
-  { errors, stderr, late, stack }: Extract<Problem, { kind: 'not reached' }>,
+  { errors, stderr, stdout = '', late, stack }: Extract<Problem, { kind: 'not reached' }>,
   setting: Setting,
 ): string[] {
   const silent = errors.length === 0 && !late
@@ -113,6 +113,7 @@ function notReached(
     ...section('where it was then', stack ?? []),
     ...section('what it threw there', errors),
     ...(silent ? ['', '  It ended without an error, and without coming to this assertion.'] : []),
+    ...section('last lines of its stdout', errors.length > 0 ? [] : lastLines(stdout)),
     ...section('last lines of its stderr', lastLines(stderr)),
     '',
     ...wrap(late ? tooLate(setting) : usualReasons),

@@ -41,6 +41,7 @@ export type Problem =
       readonly kind: 'not reached'
       readonly errors: readonly string[]
       readonly stderr: string
+      readonly stdout?: string
       /** The time was up before it was reached. */
       readonly late: boolean
       /** Where the test was then. */

@@ -10,7 +10,8 @@ export const bareRunner: Runner = {
       throw new UsageError(
         `Expected \`isolate: true\` of \`${name}\` only where the runner can run the test again, got it without an entry ` +
           'for the runner: add `leak-matchers/vitest` to the `setupFiles` of Vitest, or `leak-matchers/jest` to the ' +
-          '`setupFilesAfterEnv` of Jest, or leave `isolate` out',
+          '`setupFilesAfterEnv` of Jest; under `node:test`, mocha and others call `configure({ rerun })`; or leave ' +
+          '`isolate` out',
       )
     }
     return { kind: 'inline', ...deadlineOf(timeout), disturbed: () => false, track: (run) => run }

@@ -20,3 +20,8 @@ export function callFrame(stack: string): string {
     frame && /\(?((?:file:\/\/)?[^()\s][^()]*:\d+:\d+)\)?$/.exec(frame.trim().replace(/^at (?:async )?/, ''))?.[1]
   return place?.replace(/^file:\/\//, '') ?? 'unknown place'
 }
+
+/** The file of the first of them. */
+export function fileOfUser(stack: string): string {
+  return callFrame(stack).replace(/:\d+:\d+$/, '')
+}

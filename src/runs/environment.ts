@@ -1,5 +1,8 @@
-/** Variables that would attach a debugger to the fresh process, or have it write coverage: both change what is measured. */
-const leftOut = new Set(['NODE_V8_COVERAGE', 'VSCODE_INSPECTOR_OPTIONS'])
+/**
+ * Variables that would attach a debugger to the fresh process, or have it write coverage: both change what is measured. And
+ * the one by which node:test speaks its own protocol on stdout.
+ */
+const leftOut = new Set(['NODE_V8_COVERAGE', 'VSCODE_INSPECTOR_OPTIONS', 'NODE_TEST_CONTEXT'])
 
 /** A process that runs tests, as it was before they could change it. */
 export interface WorkerStart {

@@ -1,7 +1,7 @@
 import { lineMark, type Emergency } from '../measure/emergency.js'
 import { LineReader } from './line-reader.js'
 import { watchMeasuredChild, type Exit } from './measured-child.js'
-import type { Delivery, FromMeasured } from './protocol.js'
+import type { Delivery, FromMeasured, Lost } from './protocol.js'
 
 /** What the measured process has said past the runner; set while it speaks. */
 export interface Heard {
@@ -9,6 +9,7 @@ export interface Heard {
   reached?: boolean
   emergency?: Emergency | undefined
   delivery?: Delivery | undefined
+  readonly errors: Lost['errors'][number][]
   stderr: string
 }
 
@@ -22,7 +23,7 @@ export interface Hearing {
   /** Ends the measured process, if there is one. */
   readonly kill: () => void
   /** Does so some time after the deadline, when the process's own watchdog has not. */
-  readonly killWhenLate: (deadline: number) => LastResort
+  readonly killWhenLate: (deadline: number, alsoKill?: () => void) => LastResort
 }
 
 interface LastResort {
@@ -35,14 +36,21 @@ const grace = 400
 const mostStderr = 8192
 
 /** Listens to each process that the runner forks for a run; what it says on its stderr is read at its source. */
-export function listenToMeasured(runner: { readonly isReplaced: boolean }): Hearing {
-  const heard: Heard = { stderr: '' }
+export function listenToMeasured(runner: {
+  readonly isReplaced: boolean
+  /** Once its outcome is there. */
+  readonly onDelivery?: () => void
+}): Hearing {
+  const heard: Heard = { errors: [], stderr: '' }
   const reader = new LineReader(lineMark, (line) => {
     const message = JSON.parse(line) as FromMeasured
     if (message.kind === 'pid') heard.pid = message.pid
     else if (message.kind === 'reached') heard.reached = true
-    else if (message.kind === 'delivered') heard.delivery = message.delivery
-    else heard.emergency = message
+    else if (message.kind === 'threw') heard.errors.push(message.error)
+    else if (message.kind === 'delivered') {
+      heard.delivery = message.delivery
+      runner.onDelivery?.()
+    } else heard.emergency = message
   })
   const child = watchMeasuredChild((text) => {
     heard.stderr = (heard.stderr + reader.read(text)).slice(-mostStderr)
@@ -61,10 +69,16 @@ export function listenToMeasured(runner: { readonly isReplaced: boolean }): Hear
     exit: child.exit,
     reset() {
       child.forget()
-      Object.assign(heard, { pid: undefined, reached: false, emergency: undefined, delivery: undefined, stderr: '' })
+      const nothing = { pid: undefined, reached: false, emergency: undefined, delivery: undefined, stderr: '' }
+      Object.assign(heard, nothing)
+      heard.errors.length = 0
     },
     kill,
-    killWhenLate: (deadline) => lastResort(deadline, kill),
+    killWhenLate: (deadline, alsoKill) =>
+      lastResort(deadline, () => {
+        kill()
+        alsoKill?.()
+      }),
   }
 }
 

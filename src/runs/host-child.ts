@@ -8,7 +8,7 @@ import { RunFailure } from './run-failure.js'
 /** What the host is started with, apart from its first message: the config is loaded where and with what the runner's own process has. */
 export interface HostLaunch extends WorkerStart {
   /** Its script, one for each runner. */
-  readonly entry: 'vitest-host.js' | 'jest-host.js'
+  readonly entry: 'vitest-host.js' | 'jest-host.js' | 'rerun-host.js'
   /** Node options of the process that runs the runner: its config may need them to load. */
   readonly nodeOptions: readonly string[]
 }

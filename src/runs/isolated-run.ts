@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js'
 import { defaultHeapLimit } from '../options.js'
 import type { Outcome } from '../report/outcome.js'
 import { callFrame } from './call-frame.js'
@@ -29,21 +30,21 @@ const patienceWithHost = 250
 /**
  * Has the test run again in a fresh process up to this assertion, and measured there.
  *
- * @param secondRun throws {@link RunFailure} where it is not known how
+ * @param secondRun throws {@link RunFailure} where it is not known how, {@link UsageError} where the user has said it wrong
  */
 export async function isolatedRun(
   { question, name, at }: Assertion,
   state: TestState,
   tracked: TrackedAssertion,
   { deadline, timeLimit }: Deadline,
-  secondRun: () => SecondRun,
+  secondRun: () => SecondRun | Promise<SecondRun>,
 ): Promise<Outcome> {
   const { options, assertion } = question
   const setting = { where: 'isolated', node: process.versions.node, timeLimit } as const
   // As it is at the assertion, not when its turn has come.
   const environment = environmentHere()
   try {
-    const { start, launch, file, testId, testName, own } = secondRun()
+    const { start, launch, file, testId, testName, own } = await secondRun()
     const earlier = state.assertions.slice(0, state.assertions.indexOf(tracked))
     // The fresh process replays their outcomes; with `Promise.all` they may still be under way.
     await Promise.all(earlier.map(({ settled }) => settled))
@@ -73,6 +74,7 @@ export async function isolatedRun(
     })
     return outcomeOfReply(reply, { assertion, options, setting })
   } catch (error) {
+    if (error instanceof UsageError) return { kind: 'usage', message: error.message }
     if (!(error instanceof RunFailure)) throw error
     return {
       kind: 'report',

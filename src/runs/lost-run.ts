@@ -7,20 +7,21 @@ export function lostRun(
   heard: Heard,
   how: Lost['how'],
   errors: readonly unknown[],
-  exit?: Lost['exit'],
+  { exit, stdout = '' }: { readonly exit?: Lost['exit']; readonly stdout?: string } = {},
 ): RunReply {
   if (heard.emergency) return { kind: 'emergency', id, emergency: heard.emergency }
   const lost = {
     how,
     reached: heard.reached === true,
-    errors: errors.slice(0, 5).map(plainError),
+    errors: errors.slice(0, 5).map(plainThrown),
     stderr: heard.stderr.trim(),
+    ...(stdout.trim() === '' ? {} : { stdout: stdout.trim() }),
     ...(exit ? { exit } : {}),
   }
   return { kind: 'lost', id, lost }
 }
 
-function plainError(error: unknown): Lost['errors'][number] {
+export function plainThrown(error: unknown): Lost['errors'][number] {
   const { name, message, stack } = Object(error) as { name?: unknown; message?: unknown; stack?: unknown }
   return {
     name: typeof name === 'string' ? name : 'Error',

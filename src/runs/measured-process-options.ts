@@ -5,7 +5,10 @@ import type { RunRequest } from './protocol.js'
 const ownFolder = dirname(fileURLToPath(import.meta.url))
 
 /** Node options of a measured process: quiet, with `gc`, and with a watchdog before anything else. */
-export function measuredExecArgv({ heapLimit, quiet }: RunRequest, quietFlags: readonly string[]): string[] {
+export function measuredExecArgv(
+  { heapLimit, quiet }: Pick<RunRequest, 'heapLimit' | 'quiet'>,
+  quietFlags: readonly string[],
+): string[] {
   // V8's own limit would end the process without a word (after thrashing for seconds): ours must come first.
   const hardLimit = Math.max(4096, Math.ceil(heapLimit * 4))
   return [

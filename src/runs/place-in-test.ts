@@ -13,7 +13,7 @@ export interface InTest {
   /** From when an inline measurement begins: whether other tests have run since. */
   readonly watchOthers: () => () => boolean
   /** @throws {RunFailure} where it is not known how */
-  readonly secondRun: () => SecondRun
+  readonly secondRun: () => SecondRun | Promise<SecondRun>
 }
 
 /** Where an assertion of a test is answered: in a fresh process, unless it is not wanted or would miss its purpose. */

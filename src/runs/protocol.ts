@@ -70,6 +70,8 @@ export interface Lost {
   readonly errors: readonly { readonly name: string; readonly message: string; readonly stack?: string }[]
   /** Last lines of the process's stderr. */
   readonly stderr: string
+  /** Of its stdout, where nobody else reads it. */
+  readonly stdout?: string
   /** For `died`, where it could be seen. */
   readonly exit?: { readonly code: number | null; readonly signal: string | null }
 }
@@ -99,6 +101,8 @@ export type FromMeasured =
   | { readonly kind: 'reached' }
   /** Where the runner itself has no way for it. */
   | { readonly kind: 'delivered'; readonly delivery: Delivery }
+  /** What the test has thrown there, where the runner has no way for it. */
+  | { readonly kind: 'threw'; readonly error: Lost['errors'][number] }
   | Emergency
 
 /** What the measured process is started with. */

@@ -103,7 +103,7 @@ function overLimit(emergency: Emergency & { kind: 'limit' }, asked: Asked): Outc
   return { kind: 'report', report }
 }
 
-function outcomeOfLost({ how, reached, errors, stderr, exit }: Lost, asked: Asked): Outcome {
+function outcomeOfLost({ how, reached, errors, stderr, stdout, exit }: Lost, asked: Asked): Outcome {
   if (how === 'died') return failure(asked, { kind: 'died', how: printExit(exit), stderr })
   if (how === 'late' && reached) return failure(asked, notDone(asked))
   // That the runner lost the process is no news where it was ended because the time was up.
@@ -111,7 +111,13 @@ function outcomeOfLost({ how, reached, errors, stderr, exit }: Lost, asked: Aske
   const printed = own.map((error) => `${error.name}: ${error.message.split('\n', 1)[0] ?? ''}`)
   const [first] = own
   const cause = first && { name: first.name, message: first.message, stack: first.stack ?? '', properties: {} }
-  const outcome = failure(asked, { kind: 'not reached', errors: printed, stderr, late: how === 'late' })
+  const outcome = failure(asked, {
+    kind: 'not reached',
+    errors: printed,
+    stderr,
+    late: how === 'late',
+    ...(stdout === undefined ? {} : { stdout }),
+  })
   return { ...outcome, ...(cause ? { cause } : {}) }
 }
 

@@ -65,12 +65,29 @@ export interface Runner {
 }
 
 let current: Runner | undefined
+let configured: { readonly runner: Runner; readonly by: unknown } | undefined
 
 /** An entry for a runner says how that runner runs a test again. */
 export function useRunner(runner: Runner): void {
   current = runner
 }
 
+/**
+ * What `configure` was told about a runner without an entry.
+ *
+ * @param create undefined where it was told nothing
+ * @param by what it was told: the same once more changes nothing
+ */
+export function useRerun(create: (() => Runner) | undefined, by: unknown): void {
+  if (current || configured?.by === by) return
+  configured = create && { runner: create(), by }
+}
+
+/** Whether functions that run inline may ask for a fresh process. */
+export function hasRerun(): boolean {
+  return current === undefined && configured !== undefined
+}
+
 export function runner(): Runner {
-  return current ?? bareRunner
+  return current ?? configured?.runner ?? bareRunner
 }

@@ -16,9 +16,9 @@ test.each([
   ],
   [
     'a WebAssembly memory that grows',
-    /^leak: grew by \d+(?:\.\d+)? MB over [\d,]+ calls, past the heap limit of 64 MB/,
+    /^leak: grew by \d+(?:\.\d+)? [MG]B over [\d,]+ calls, past the heap limit of 64 MB/,
   ],
-  ['1 MiB of malloc per call', /^leak: grew by \d+(?:\.\d+)? MB over [\d,]+ calls, past the heap limit of 256 MB/],
+  ['1 MiB of malloc per call', /^leak: grew by \d+(?:\.\d+)? [MG]B over [\d,]+ calls, past the heap limit of 256 MB/],
 ])('%s is a leak', (name, line) => {
   expect(outcomeLine(failureOf(run, name))).toMatch(line)
 })

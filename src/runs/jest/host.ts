@@ -52,7 +52,9 @@ export async function startJestHost({ runner, config }: HostStart<JestConfigSour
       const late = lastResort.wasLate()
       const exited = await exit()
       const died = file !== undefined && isLostWorker(file)
-      return lostRun(id, heard, late ? 'late' : died ? 'died' : 'not reached', errorsOf(file, target.testName), exited)
+      return lostRun(id, heard, late ? 'late' : died ? 'died' : 'not reached', errorsOf(file, target.testName), {
+        exit: exited,
+      })
     } catch (error) {
       return lostRun(id, heard, 'not reached', [error])
     } finally {

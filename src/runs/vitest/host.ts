@@ -60,7 +60,7 @@ export async function startVitestHost(start: HostStart<ConfigSource>): Promise<H
       // Waits for its last words, too: the watchdog's are written right before the end.
       const late = lastResort.wasLate()
       const exited = died || late ? await exit() : undefined
-      return lostRun(id, heard, late ? 'late' : died ? 'died' : 'not reached', errors, exited)
+      return lostRun(id, heard, late ? 'late' : died ? 'died' : 'not reached', errors, exited && { exit: exited })
     } finally {
       lastResort.stop()
       heard.pid = undefined

@@ -1,0 +1,79 @@
+import { UsageError } from '../../errors.js'
+import { now } from '../../measure/captured.js'
+import { measuredProcess } from '../../measure/measured-process.js'
+import type { Target } from '../protocol.js'
+import type { Assertion } from '../runner.js'
+import { beginAttempt, endAttempt } from '../test-state.js'
+import type { RunningTest } from './recipe.js'
+
+/** A test as the runner's hooks show it. */
+export interface HookedTest {
+  readonly file: string
+  /** With the names of its suites. */
+  readonly name: string
+  readonly timeout?: number
+  /** Whether this is another attempt at the test that began last. */
+  readonly isRetry?: boolean
+}
+
+/** Between the names of a test of node:test and of those it stands in. */
+export const separator = ' > '
+
+/**
+ * Which test runs, told by the hooks that a runner calls before and after each. Tests in the body of a test (node:test has
+ * them) are part of it: none of them could be run again without what stands before it.
+ */
+export class HookedTests {
+  /** Set in the fresh process. */
+  readonly #target = measuredProcess()?.target as Target | undefined
+  readonly #begun = new Map<string, number>()
+  #running: RunningTest[] = []
+  /** Whether more than one has run at once, since none did. */
+  #mixed = false
+
+  /** @returns false where its body must not run: in the fresh process one does */
+  begin({ file, name, timeout, isRetry = false }: HookedTest): boolean {
+    if (this.#running.some((test) => test.file === file && name.startsWith(test.name + separator))) return true
+    const test = JSON.stringify([file, name])
+    const before = this.#begun.get(test) ?? 0
+    const occurrence = isRetry ? before : before + 1
+    this.#begun.set(test, occurrence)
+    const id = `${name} ${occurrence}`
+    // Once: `retries` may stand in the file, and the assertion that was measured ends the attempt with an error.
+    if (this.#target && (id !== this.#target.testId || isRetry)) return false
+    if (this.#running.length > 0) this.#mixed = true
+    const state = beginAttempt(undefined, now())
+    this.#running.push({ id, name, file, state, ...(timeout === undefined ? {} : { timeout }) })
+    return true
+  }
+
+  /** @throws {UsageError} for an assertion that was not awaited */
+  async end({ file, name }: HookedTest): Promise<void> {
+    const ended = this.#running.find((test) => test.file === file && test.name === name)
+    if (!ended) return
+    this.#running = this.#running.filter((test) => test !== ended)
+    if (this.#running.length === 0) this.#mixed = false
+    await endAttempt(ended.state, this.#target !== undefined)
+  }
+
+  /** @throws {UsageError} where it cannot be told */
+  current({ name, question }: Assertion): RunningTest | undefined {
+    if (!this.#mixed) return this.#running.at(-1)
+    if (question.options.isolate === false) return undefined
+    throw new UsageError(
+      `usage: \`${name}\` cannot tell which test it stands in: several run at once here. Run them one after another, or ` +
+        'measure with `isolate: false`',
+    )
+  }
+}
+
+const notMeasured = 'leak-matchers: not the test that is measured'
+
+/** Keeps the body of another test from running, where a runner has no other way for it. */
+export function refuse(): never {
+  throw new Error(notMeasured)
+}
+
+export function isNotMeasured(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message === notMeasured
+}

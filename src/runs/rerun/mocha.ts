@@ -1,0 +1,97 @@
+import { realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { UsageError } from '../../errors.js'
+import { parseCommand } from '../command-line.js'
+import { withoutInspector } from '../environment.js'
+import { RunFailure } from '../run-failure.js'
+import { HookedTests, type HookedTest } from './hooked-tests.js'
+import type { MochaRun } from './mocha-run.js'
+import type { Recipe } from './recipe.js'
+
+/** The part of mocha's `Test` that is used here. */
+interface MochaTest {
+  readonly file?: string
+  readonly fullTitle: () => string
+  /** With a number: sets it. */
+  readonly timeout: (milliseconds?: number) => number
+  readonly currentRetry: () => number
+}
+
+interface MochaContext {
+  readonly currentTest: MochaTest
+  readonly skip: () => never
+}
+
+type MochaHook = (hook: (this: MochaContext) => unknown) => void
+
+const realPath = realpathSync
+const ownFolder = dirname(fileURLToPath(import.meta.url))
+const mochaEntry = /[\\/]mocha[\\/](?:bin[\\/]_?mocha(?:\.js)?|lib[\\/]cli[\\/]cli\.js)$/
+
+/** `configure({ rerun: 'mocha' })`: mocha's own command, with one file and one test selected. */
+export function mochaRecipe(): Recipe {
+  const { beforeEach, afterEach } = hooksOfMocha()
+  const tests = new HookedTests()
+  const hooked = (test: MochaTest): HookedTest => {
+    const [, script = ''] = process.argv
+    const timeout = test.timeout()
+    return {
+      name: test.fullTitle(),
+      file: test.file ?? script,
+      isRetry: test.currentRetry() > 0,
+      ...(timeout > 0 ? { timeout } : {}),
+    }
+  }
+
+  beforeEach(function () {
+    if (!tests.begin(hooked(this.currentTest))) this.skip()
+  })
+  afterEach(function () {
+    return tests.end(hooked(this.currentTest))
+  })
+
+  return {
+    testOf: (assertion) => tests.current(assertion),
+    command({ file, name }, nodeOptions) {
+      const run: MochaRun = { ...mochaCommand(), file, test: name }
+      return [
+        process.execPath,
+        ...withoutInspector(process.execArgv),
+        ...nodeOptions,
+        join(ownFolder, 'mocha-run.cjs'),
+        JSON.stringify(run),
+      ]
+    },
+  }
+}
+
+/** @throws {UsageError} where mocha takes none */
+function hooksOfMocha(): { readonly beforeEach: MochaHook; readonly afterEach: MochaHook } {
+  // `setup` and `teardown` are what the interface `tdd` calls them.
+  const { beforeEach, afterEach, setup, teardown } = globalThis as Partial<Record<string, unknown>>
+  const before = beforeEach ?? setup
+  const after = afterEach ?? teardown
+  if (typeof before === 'function' && typeof after === 'function')
+    return { beforeEach: before as MochaHook, afterEach: after as MochaHook }
+  throw new UsageError(
+    'Expected `configure({ rerun: "mocha" })` where mocha takes hooks, got it outside: in a file of the option `file` ' +
+      '(`--file leak-matchers.setup.js`), not of `require`; and not with `--parallel`, which has no such place',
+  )
+}
+
+/** @throws {RunFailure} when mocha was not started by its command */
+function mochaCommand(): Pick<MochaRun, 'mocha' | 'words'> {
+  const [, script = '', ...words] = process.argv
+  const command = parseCommand([process.execPath, realPath(script), ...words], mochaEntry)
+  if (command) return { mocha: packageOf(command.script), words }
+  throw new RunFailure(
+    'the test run was not started by the `mocha` command, so its options cannot be found from here: start it by ' +
+      '`mocha`, or measure with `isolate: false`',
+  )
+}
+
+/** Mocha's folder. */
+function packageOf(script: string): string {
+  return script.slice(0, script.search(mochaEntry) + '/mocha'.length)
+}

@@ -27,7 +27,6 @@ export default defineConfig([
       'vitest-host': 'src/vitest-host.ts',
       'jest-host': 'src/jest-host.ts',
       'rerun-host': 'src/rerun-host.ts',
-      'mocha-run': 'src/runs/rerun/mocha-run.ts',
       'node-test-reporter': 'src/runs/rerun/node-test-reporter.ts',
       'jest-sequencer': 'src/runs/jest/sequencer.ts',
       'measured-preload': 'src/measured-preload.ts',
@@ -39,8 +38,11 @@ export default defineConfig([
   },
   {
     ...shared,
-    // Loaded by Vitest alone, as an ES module; it awaits at its top, which CommonJS cannot.
-    entry: { 'snapshot-environment': 'src/runs/vitest/snapshot-environment.ts' },
+    // Loaded by Vitest and mocha alone, as ES modules; they await at their top, which CommonJS cannot.
+    entry: {
+      'snapshot-environment': 'src/runs/vitest/snapshot-environment.ts',
+      'mocha-preload': 'src/runs/rerun/mocha-preload.ts',
+    },
     format: ['esm'],
   },
 ])

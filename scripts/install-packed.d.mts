@@ -8,3 +8,5 @@ export function run(command: string, given: readonly string[], cwd: string): str
 
 /** Names of the packages that a user has beside this one. */
 export function dependencies(): readonly string[]
+/** Names of the packages that are installed with this one. */
+export function installedDependencies(): readonly string[]

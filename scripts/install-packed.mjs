@@ -37,7 +37,12 @@ export function run(command, given, cwd) {
 
 /** What a user has beside the package: its dependencies with theirs, and its peers with their types. */
 export function dependencies() {
-  return [...withTheirs(dependenciesOf(repository)), 'vitest', 'expect', '@jest/globals', '@types/node']
+  return [...installedDependencies(), 'vitest', 'expect', '@jest/globals', '@types/node']
+}
+
+/** Its dependencies with theirs. */
+export function installedDependencies() {
+  return [...withTheirs(dependenciesOf(repository))]
 }
 
 function withTheirs(names, known = new Set()) {

@@ -11,7 +11,7 @@ const key = Symbol.for('leak-matchers.vitest')
 const shared = globalThis as { [key]?: ReturnType<typeof createVitestRunner> | undefined }
 const vitestRunner = (shared[key] ??= createVitestRunner())
 useRunner(vitestRunner.runner)
-vitestRunner.install({ afterAll, afterEach, beforeEach, inject })
+vitestRunner.install({ afterAll, afterEach, beforeEach, inject, testPath: expect.getState().testPath })
 expect.extend(leakMatchers)
 
 export * from './index.js'

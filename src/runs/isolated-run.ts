@@ -54,6 +54,7 @@ export async function isolatedRun(
       file,
       target: {
         runId: id,
+        file,
         testId,
         testName,
         path: [...earlier.map(replayed), { name, at: callFrame(at) }],

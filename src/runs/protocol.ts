@@ -15,6 +15,7 @@ import type { Deadline } from './deadline.js'
 export interface Target extends Deadline {
   /** Of the request; comes back with the outcome, so that none of an earlier run is taken for this one's. */
   readonly runId: number
+  readonly file: string
   readonly testId: string
   /** With the names of its suites: under another configuration the same id may belong to another test. */
   readonly testName: string

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { installPacked, repository, run } from '../../scripts/install-packed.mjs'
+import { installedDependencies, installPacked, repository, run } from '../../scripts/install-packed.mjs'
 import { runVitest } from './run-vitest.ts'
 
 interface Manifest {
@@ -33,6 +33,31 @@ test('publint has nothing to say', async () => {
   })
   expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
 })
+
+test('its types are found by every kind of resolution', () => {
+  const attw = join(repository, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
+  // Its exit code says whether there is a problem; `run` throws what it prints.
+  expect(run('node', [attw, tarball, '--no-emoji'], folder)).toContain('No problems found')
+})
+
+/** Megabytes on disk, with its dependencies and theirs. A number to be raised with a reason. */
+const mostInstalled = 3
+
+test(`takes less than ${mostInstalled} MB, installed with its dependencies`, ({ annotate }) => {
+  const own = sizeOf(join(folder, 'node_modules/leak-matchers'))
+  const others = installedDependencies().map((name) => sizeOf(join(repository, 'node_modules', name)))
+  const megabytes = [own, ...others].reduce((sum, bytes) => sum + bytes, 0) / 1e6
+  const printed = `installed: ${megabytes.toFixed(2)} MB, ${(own / 1e6).toFixed(2)} MB of them our own, in ${1 + others.length} packages`
+  console.log(printed)
+  void annotate(printed)
+  expect(megabytes).toBeLessThan(mostInstalled)
+})
+
+function sizeOf(path: string): number {
+  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0)
+}
 
 test('holds the build and what is read, nothing else', () => {
   expect(files.filter((file) => !file.startsWith('dist/'))).toEqual([

@@ -40,7 +40,7 @@ export class HookedTests {
     this.#begun.set(test, occurrence)
     const id = `${name} ${occurrence}`
     // Once: `retries` may stand in the file, and the assertion that was measured ends the attempt with an error.
-    if (this.#target && (id !== this.#target.testId || isRetry)) return false
+    if (this.#target && (file !== this.#target.file || id !== this.#target.testId || isRetry)) return false
     if (this.#running.length > 0) this.#mixed = true
     const state = beginAttempt(undefined, now())
     this.#running.push({ id, name, file, state, ...(timeout === undefined ? {} : { timeout }) })

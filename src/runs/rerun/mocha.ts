@@ -2,11 +2,10 @@ import { realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from '../../errors.js'
-import { parseCommand } from '../command-line.js'
+import { parseCommand, type RunnerCommand } from '../command-line.js'
 import { withoutInspector } from '../environment.js'
 import { RunFailure } from '../run-failure.js'
 import { HookedTests, type HookedTest } from './hooked-tests.js'
-import type { MochaRun } from './mocha-run.js'
 import type { Recipe } from './recipe.js'
 
 /** The part of mocha's `Test` that is used here. */
@@ -26,10 +25,23 @@ interface MochaContext {
 type MochaHook = (hook: (this: MochaContext) => unknown) => void
 
 const realPath = realpathSync
-const ownFolder = dirname(fileURLToPath(import.meta.url))
 const mochaEntry = /[\\/]mocha[\\/](?:bin[\\/]_?mocha(?:\.js)?|lib[\\/]cli[\\/]cli\.js)$/
 
-/** `configure({ rerun: 'mocha' })`: mocha's own command, with one file and one test selected. */
+const ownFolder = dirname(fileURLToPath(import.meta.url))
+
+/** What a run of one test has its own way, after all that the command and the configuration say; the rest is set by the preload. */
+const added = [
+  ...['--require', join(ownFolder, 'mocha-preload.js')],
+  '--no-parallel',
+  '--no-watch',
+  '--no-invert',
+  '--no-forbid-only',
+  '--no-forbid-pending',
+  // What the file leaves open would keep the process.
+  '--exit',
+]
+
+/** `configure({ rerun: 'mocha' })`: mocha's own command once more, in which a preloaded script selects the test. */
 export function mochaRecipe(): Recipe {
   const { beforeEach, afterEach } = hooksOfMocha()
   const tests = new HookedTests()
@@ -53,15 +65,11 @@ export function mochaRecipe(): Recipe {
 
   return {
     testOf: (assertion) => tests.current(assertion),
-    command({ file, name }, nodeOptions) {
-      const run: MochaRun = { ...mochaCommand(), file, test: name }
-      return [
-        process.execPath,
-        ...withoutInspector(process.execArgv),
-        ...nodeOptions,
-        join(ownFolder, 'mocha-run.cjs'),
-        JSON.stringify(run),
-      ]
+    command: (_test, nodeOptions) => {
+      const { words } = mochaCommand()
+      // Not `bin/mocha.js`: that starts this one in a child where the options have some for Node, and here it has.
+      const script = join(mochaFolder(), 'lib/cli/cli.js')
+      return [process.execPath, ...withoutInspector(process.execArgv), ...nodeOptions, script, ...words, ...added]
     },
   }
 }
@@ -81,17 +89,22 @@ function hooksOfMocha(): { readonly beforeEach: MochaHook; readonly afterEach: M
 }
 
 /** @throws {RunFailure} when mocha was not started by its command */
-function mochaCommand(): Pick<MochaRun, 'mocha' | 'words'> {
+function mochaCommand(): RunnerCommand {
   const [, script = '', ...words] = process.argv
   const command = parseCommand([process.execPath, realPath(script), ...words], mochaEntry)
-  if (command) return { mocha: packageOf(command.script), words }
+  if (command) return command
   throw new RunFailure(
     'the test run was not started by the `mocha` command, so its options cannot be found from here: start it by ' +
       '`mocha`, or measure with `isolate: false`',
   )
 }
 
-/** Mocha's folder. */
-function packageOf(script: string): string {
+/**
+ * The mocha that runs this process.
+ *
+ * @throws {RunFailure} as `mochaCommand`
+ */
+export function mochaFolder(): string {
+  const { script } = mochaCommand()
   return script.slice(0, script.search(mochaEntry) + '/mocha'.length)
 }

@@ -23,6 +23,8 @@ interface VitestSuite {
 
 /** What the entry takes from `vitest`: the copy that runs the tests, hooks of the file that is loaded. */
 export interface VitestApi {
+  /** The file that is loaded. */
+  readonly testPath: string | undefined
   readonly inject: (key: never) => unknown
   readonly beforeEach: (hook: (context: { readonly task: VitestTask; readonly skip: () => void }) => void) => void
   readonly afterEach: (hook: (context: { readonly task: VitestTask }) => Promise<void>) => void

@@ -11,11 +11,19 @@ const vitestEntry = /(?:^|[\\/])(?:vitest[\\/]vitest\.mjs|vitest[\\/]dist[\\/]cl
  * @throws {RunFailure} when the parent is no `vitest` command (an IDE, a script): only the plugin knows its config
  */
 export function vitestCommand(): RunnerCommand {
-  const command = parseCommand(commandLineOf(isMainThread ? process.ppid : process.pid), vitestEntry)
+  const words = commandLineOf(isMainThread ? process.ppid : process.pid)
+  const command = parseCommand(words, vitestEntry)
   if (command) return command
+  const why = isTitle(words)
+    ? 'Vitest 3 writes its title over its command line'
+    : 'the test run was not started by the `vitest` command'
   throw new RunFailure(
-    'the test run was not started by the `vitest` command, so its configuration cannot be found from here: replace ' +
-      '`leak-matchers/vitest` in `setupFiles` by the plugin (`plugins: [leakMatchers()]` from ' +
-      '`leak-matchers/vitest/plugin`), or measure with `isolate: false`',
+    `${why}, so its configuration cannot be found from here: replace \`leak-matchers/vitest\` in \`setupFiles\` by the ` +
+      'plugin (`plugins: [leakMatchers()]` from `leak-matchers/vitest/plugin`), or measure with `isolate: false`',
   )
+}
+
+/** `process.title` takes the memory of the words. */
+function isTitle([first = '']: readonly string[]): boolean {
+  return first.startsWith('node (vitest')
 }

@@ -38,9 +38,10 @@ export interface VitestProject {
   readonly provide: (key: never, value: never) => void
   readonly createSpecification: (
     file: string,
-    select: { readonly testIds: string[] },
+    /** Lines, in Vitest 3. */
+    select: { readonly testIds: string[] } | number[] | undefined,
     pool: 'forks',
-  ) => { readonly moduleId: string; testIds?: string[]; testLines?: number[] }
+  ) => { readonly moduleId: string }
 }
 
 export interface TestRunResult {

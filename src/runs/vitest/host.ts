@@ -23,6 +23,7 @@ export async function startVitestHost(start: HostStart<ConfigSource>): Promise<H
     streams,
   )
   silence(vitest, start.config)
+  const isVitest3 = vitestNode.version.startsWith('3.')
   let lastRun = Date.now()
 
   async function run(request: RunRequest<VitestRequest>): Promise<RunReply> {
@@ -38,8 +39,10 @@ export async function startVitestHost(start: HostStart<ConfigSource>): Promise<H
     invalidateChanged(vitest, lastRun)
     lastRun = Date.now()
     prepareProject(vitest, project, request, quietFlags)
-    const specification = project.createSpecification(request.file, { testIds: [target.testId] }, 'forks')
-    if (specification.testIds === undefined && line !== undefined) specification.testLines = [line]
+    // Without a line (it is known with `includeTaskLocation`) Vitest 3 runs the file: hooks skip the tests that are not meant.
+    const lines = line === undefined ? undefined : [line]
+    const selected = isVitest3 ? lines : { testIds: [target.testId] }
+    const specification = project.createSpecification(request.file, selected, 'forks')
 
     const lastResort = killWhenLate(target.deadline)
     try {

@@ -22,7 +22,7 @@ import { secondRunOf } from './second-run.js'
  */
 export function createVitestRunner(): { runner: Runner; install: (api: VitestApi) => void } {
   const states = new WeakMap<VitestTask, TestState>()
-  const running = new Set<TestState>()
+  const running = new Map<TestState, VitestTask>()
   const workerStart = workerStartHere()
   let api: VitestApi | undefined
   let target: Target | undefined
@@ -34,7 +34,10 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     installed.beforeEach(({ task, skip }) => {
       const state = begin(task, now())
       // One test body runs in the fresh process, once: Vitest 3 selects by line, and `retry` may stand on the test.
-      if (target && (task.id !== target.testId || state.attempt > 1)) skip()
+      if (target && (task.id !== target.testId || state.attempt > 1)) {
+        running.delete(state)
+        skip()
+      }
     })
     installed.afterEach(async ({ task }) => {
       const state = states.get(task)
@@ -52,7 +55,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     if (earlier) running.delete(earlier)
     const state = beginAttempt(earlier, started)
     states.set(task, state)
-    running.add(state)
+    running.set(state, task)
     testsStarted++
     return state
   }
@@ -78,7 +81,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
 
   function locate(assertion: Assertion): Place {
     const { question, context } = assertion
-    const task = context.task as VitestTask | undefined
+    const task = taskOf(context)
     if (!task || !api) return outsideTest(assertion)
     const state = states.get(task) ?? beginUnannounced(task)
     if (task.concurrent && usesLocalExpect(task) === false) throw whichTest(assertion)
@@ -102,31 +105,57 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     })
   }
 
-  function next({ task }: AssertionContext): NextAssertion | undefined {
+  function next(context: AssertionContext): NextAssertion | undefined {
+    const task = taskOf(context)
     if (!task) return undefined
-    const { assertions } = states.get(task as VitestTask) ?? { assertions: [] }
-    return { testId: (task as VitestTask).id, number: assertions.length + 1 }
+    const { assertions } = states.get(task) ?? { assertions: [] }
+    return { testId: task.id, number: assertions.length + 1 }
+  }
+
+  /** Vitest 3 does not tell a matcher which test it stands in: it can only be the one that runs. */
+  function taskOf(context: AssertionContext): VitestTask | undefined {
+    if ('task' in context) return context.task as VitestTask | undefined
+    const [task, ...others] = running.values()
+    return others.length === 0 ? task : undefined
   }
 
   function outsideTest(assertion: Assertion): Place {
-    if (running.size > 0) throw whichTest(assertion)
+    const { context, question } = assertion
+    if (running.size > 0) throw 'task' in context ? whichTest(assertion) : whichTestOfVitest3(assertion)
+    // Its hooks belong to another file: this one's tests are not announced.
+    const isUnknown = !('task' in context) && context.testPath !== api?.testPath && context.currentTestName
+    if (isUnknown && question.options.isolate !== false) throw whichFileOfVitest3(assertion)
     return placeOutsideTest(assertion)
   }
 
-  return { runner: { locate, next, attach }, install }
-}
+  /** Since Vitest 3.2; reporters and its UI show it, and copy the file where they need it. */
+  async function attach(of: AssertionContext, { snapshot, report }: Artifacts): Promise<void> {
+    const { context } = taskOf(of) ?? {}
+    if (report) await context?.annotate?.('leak-matchers: report', { path: report, contentType: 'application/json' })
+    if (snapshot) await context?.annotate?.('leak-matchers: heap snapshot', { path: snapshot })
+  }
 
-/** Since Vitest 3.2; reporters and its UI show it, and copy the file where they need it. */
-async function attach({ task }: AssertionContext, { snapshot, report }: Artifacts): Promise<void> {
-  const { context } = (task ?? {}) as Partial<VitestTask>
-  if (report) await context?.annotate?.('leak-matchers: report', { path: report, contentType: 'application/json' })
-  if (snapshot) await context?.annotate?.('leak-matchers: heap snapshot', { path: snapshot })
+  return { runner: { locate, next, attach }, install }
 }
 
 function whichTest({ name }: { readonly name: string }): UsageError {
   return new UsageError(
     `usage: \`${name}\` cannot tell which test it stands in: in concurrent tests take \`expect\` from the test's context ` +
       '(`test.concurrent(name, async ({ expect }) => …)`)',
+  )
+}
+
+function whichTestOfVitest3({ name }: { readonly name: string }): UsageError {
+  return new UsageError(
+    `usage: \`${name}\` cannot tell which test it stands in: several run at once here, and Vitest tells it since version 4. ` +
+      'Take `test` in the place of `test.concurrent`',
+  )
+}
+
+function whichFileOfVitest3({ name }: { readonly name: string }): UsageError {
+  return new UsageError(
+    `usage: \`${name}\` cannot tell which test it stands in: this worker has run another file before (\`isolate: false\` in ` +
+      "Vitest's configuration), and Vitest tells it since version 4. Measure with `isolate: false` here, too",
   )
 }
 

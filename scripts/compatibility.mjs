@@ -1,0 +1,177 @@
+/**
+ * The packed tarball in real projects: each runner × package manager × Node version, ES modules and CommonJS, and the types
+ * of each under TypeScript 5.9, 6 and 7. The tables of docs/compatibility.md.
+ *
+ *   npm run compatibility                                all of it, kept in docs/compatibility.md
+ *   npm run compatibility -- --runners vitest3,jest29 --managers npm --nodes 20 --typescripts 5.9
+ *                                                        a part: printed, not kept
+ *
+ * Everything is installed below the system's temporary folder, from the npm registry.
+ */
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { managers, runners, typescripts } from './compatibility-parts.mjs'
+import { repository, run } from './install-packed.mjs'
+import { nodeOf } from './node-versions.mjs'
+
+const all = {
+  runners: Object.keys(runners),
+  managers: Object.keys(managers),
+  nodes: ['20', '22', '24', '26'],
+  typescripts: Object.keys(typescripts),
+}
+const { values } = parseArgs({
+  options: Object.fromEntries(Object.keys(all).map((name) => [name, { type: 'string' }])),
+})
+const chosen = Object.fromEntries(Object.keys(all).map((name) => [name, choose(name)]))
+const consumers = path.join(repository, 'test/consumers')
+const folder = mkdtempSync(path.join(tmpdir(), 'leak-matchers-compatibility-'))
+const failures = []
+
+try {
+  const tarball = pack()
+  const behaviour = []
+  const types = []
+  for (const runner of chosen.runners) {
+    for (const manager of chosen.managers) {
+      const project = install(runner, manager, tarball)
+      behaviour.push({ runner, manager, cells: chosen.nodes.map((node) => onNode(runner, manager, project, node)) })
+      types.push({
+        runner,
+        manager,
+        cells: chosen.typescripts.map((one) => underTypescript(runner, manager, project, one)),
+      })
+      rmSync(project, { recursive: true, force: true })
+    }
+  }
+  const tables = `${table(
+    'Runner, installed by',
+    chosen.nodes.map((node) => `Node ${node}`),
+    behaviour,
+  )}
+${table(
+  'Types, installed by',
+  chosen.typescripts.map((one) => `TypeScript ${one}`),
+  types,
+)}`
+  console.log(`\n${tables}`)
+  for (const { where, what } of failures) console.log(`- ${where}:\n${what}\n`)
+  const cells = [...behaviour, ...types].flatMap((row) => row.cells).filter((cell) => cell !== '–')
+  console.log(`${cells.filter((cell) => cell !== 'no').length} of ${cells.length} as they should be`)
+  if (Object.values(values).every((value) => value === undefined)) write(tables)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+process.exitCode = failures.length > 0 ? 1 : 0
+
+function choose(name) {
+  const wanted = values[name]?.split(',').filter((one) => one !== '') ?? all[name]
+  for (const one of wanted)
+    if (!all[name].includes(one)) throw new Error(`--${name}: ${one} is none of ${all[name].join(', ')}`)
+  return wanted
+}
+
+function pack() {
+  const packed = run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], repository)
+  return path.join(folder, JSON.parse(packed)[0].filename)
+}
+
+/** A project with the runner and the tarball, and its tests twice: in a package of ES modules, and in one of CommonJS. */
+function install(runner, manager, tarball) {
+  const { packages, consumer } = runners[runner]
+  const { files = {}, command } = managers[manager]
+  const project = path.join(folder, `${runner}-${manager.replace(/\W+/g, '-')}`)
+  mkdirSync(project)
+  const devDependencies = { ...packages, '@types/node': '^22', 'leak-matchers': `file:${tarball}` }
+  writeJson(path.join(project, 'package.json'), { name: 'consumer', private: true, devDependencies })
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(project, name), text)
+  for (const kind of ['module', 'commonjs']) {
+    cpSync(path.join(consumers, consumer), path.join(project, kind), { recursive: true })
+    writeJson(path.join(project, kind, 'package.json'), { name: `consumer-${kind}`, private: true, type: kind })
+  }
+  const [program, ...words] = command(folder)
+  run(program, words, project)
+  console.log(`${runner}, ${manager}: installed`)
+  return project
+}
+
+function onNode(runner, manager, project, node) {
+  const { nodes = all.nodes, consumer } = runners[runner]
+  if (!nodes.includes(node)) return '–'
+  const problems = ['module', 'commonjs'].flatMap((kind) => {
+    const { results, output } = runners[runner].run(nodeOf(node), path.join(project, kind), kind, resolver(project))
+    return unexpected(results).map((one) => `${kind}: ${one}\n${output}`)
+  })
+  return cell(`${runner} (${consumer}), ${manager}, Node ${node}`, problems)
+}
+
+/** What each test of a consumer must come to. */
+function unexpected(results) {
+  const leak = results.get('leaks')
+  const isFound = leak?.passed === false && /leak: Object was not collected .*in a fresh process/.test(leak.message)
+  const isNamed = /registry: Map/.test(leak?.message ?? '')
+  const clean = ['is collected', 'keeps nothing', 'keeps nothing inline'].filter((title) => !results.get(title)?.passed)
+  return [
+    ...(isFound ? [] : [`the leak was not found: ${leak?.message ?? 'the test did not run'}`]),
+    ...(isFound && !isNamed ? [`its holder was not named: ${leak.message}`] : []),
+    ...clean.map((title) => `"${title}" did not pass: ${results.get(title)?.message ?? 'the test did not run'}`),
+  ]
+}
+
+function underTypescript(runner, manager, project, version) {
+  const { types } = runners[runner]
+  const compiler = typescripts[version](folder)
+  for (const extension of ['mts', 'cts'])
+    cpSync(path.join(consumers, 'types', types.file), path.join(project, `types.${extension}`))
+  const problems = [true, false].flatMap((skipLibCheck) => {
+    const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--types', types.types]
+    const words = [compiler, ...options, '--skipLibCheck', String(skipLibCheck), 'types.mts', 'types.cts']
+    const { status, stdout } = spawnSync(process.execPath, words, { cwd: project, encoding: 'utf8' })
+    return status === 0 ? [] : [`skipLibCheck ${skipLibCheck}: ${stdout}`]
+  })
+  const where = `types of ${runner}, ${manager}, TypeScript ${version}`
+  const ofOthers = problems.length > 0 && problems.every((one) => !/types\.[mc]ts|leak-matchers/.test(one))
+  return ofOthers ? note(where, 'with `skipLibCheck`') : cell(where, problems)
+}
+
+/** The declarations of the runner, or of what it depends on, do not compile by themselves. */
+function note(where, text) {
+  console.log(`${where}: ${text}`)
+  return text
+}
+
+function cell(where, problems) {
+  console.log(`${where}: ${problems.length === 0 ? 'yes' : 'NO'}`)
+  if (problems.length > 0) failures.push({ where, what: problems.join('\n') })
+  return problems.length === 0 ? 'yes' : 'no'
+}
+
+function resolver(project) {
+  return (name) => {
+    const file = path.join(project, 'node_modules', name)
+    if (!existsSync(file)) throw new Error(`${file} was not installed`)
+    return file
+  }
+}
+
+function table(title, columns, rows) {
+  const lines = rows.map(
+    ({ runner, manager, cells }) => `| ${runners[runner].title}, ${manager} | ${cells.join(' | ')} |`,
+  )
+  return `| ${title} | ${columns.join(' | ')} |\n| --- |${columns.map(() => ' --- |').join('')}\n${lines.join('\n')}\n`
+}
+
+function write(tables) {
+  const file = path.join(repository, 'docs/compatibility.md')
+  const page = readFileSync(file, 'utf8')
+  const made = `<!-- made by npm run compatibility, ${new Date().toISOString().slice(0, 10)} -->`
+  writeFileSync(file, page.replace(/<!-- made by.*?<!-- end -->/s, `${made}\n\n${tables}\n<!-- end -->`))
+  spawnSync('npx', ['--no-install', 'prettier', '--write', file], { cwd: repository })
+}
+
+function writeJson(file, value) {
+  writeFileSync(file, JSON.stringify(value, undefined, 2))
+}

@@ -9,7 +9,7 @@
  * Everything is installed below the system's temporary folder, from the npm registry.
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -89,13 +89,29 @@ function install(runner, manager, tarball) {
   writeJson(path.join(project, 'package.json'), { name: 'consumer', private: true, devDependencies })
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(project, name), text)
   for (const kind of ['module', 'commonjs']) {
-    cpSync(path.join(consumers, consumer), path.join(project, kind), { recursive: true })
+    copyConsumer(path.join(consumers, consumer), path.join(project, kind))
     writeJson(path.join(project, kind, 'package.json'), { name: `consumer-${kind}`, private: true, type: kind })
   }
   const [program, ...words] = command(folder)
   run(program, words, project)
   console.log(`${runner}, ${manager}: installed`)
   return project
+}
+
+/** Its tests are a head, which is how the runner is imported, and what all have in common. */
+function copyConsumer(from, to) {
+  cpSync(from, to, { recursive: true })
+  cpSync(path.join(consumers, 'registry.cjs'), path.join(to, 'registry.cjs'))
+  for (const head of readdirSync(to).filter((name) => name.startsWith('head.')))
+    writeJoined(
+      path.join(to, head.replace('head.', 'kept.test.')),
+      path.join(to, head),
+      path.join(consumers, 'kept.js'),
+    )
+}
+
+function writeJoined(file, head, rest) {
+  writeFileSync(file, `${readFileSync(head, 'utf8')}\n${readFileSync(rest, 'utf8')}`)
 }
 
 function onNode(runner, manager, project, node) {
@@ -124,17 +140,21 @@ function unexpected(results) {
 function underTypescript(runner, manager, project, version) {
   const { types } = runners[runner]
   const compiler = typescripts[version](folder)
-  for (const extension of ['mts', 'cts'])
-    cpSync(path.join(consumers, 'types', types.file), path.join(project, `types.${extension}`))
+  const [head, rest] = [types.file, 'matchers.ts'].map((name) => path.join(consumers, 'types', name))
+  for (const extension of ['mts', 'cts']) writeJoined(path.join(project, `types.${extension}`), head, rest)
   const problems = [true, false].flatMap((skipLibCheck) => {
     const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--types', types.types]
     const words = [compiler, ...options, '--skipLibCheck', String(skipLibCheck), 'types.mts', 'types.cts']
     const { status, stdout } = spawnSync(process.execPath, words, { cwd: project, encoding: 'utf8' })
-    return status === 0 ? [] : [`skipLibCheck ${skipLibCheck}: ${stdout}`]
+    return status === 0 ? [] : [{ skipLibCheck, stdout }]
   })
   const where = `types of ${runner}, ${manager}, TypeScript ${version}`
-  const ofOthers = problems.length > 0 && problems.every((one) => !/types\.[mc]ts|leak-matchers/.test(one))
-  return ofOthers ? note(where, 'with `skipLibCheck`') : cell(where, problems)
+  const isOfOthers = ({ skipLibCheck, stdout }) => !skipLibCheck && !/types\.[mc]ts|leak-matchers/.test(stdout)
+  if (problems.length > 0 && problems.every(isOfOthers)) return note(where, 'with `skipLibCheck`')
+  return cell(
+    where,
+    problems.map(({ skipLibCheck, stdout }) => `skipLibCheck ${skipLibCheck}: ${stdout}`),
+  )
 }
 
 /** The declarations of the runner, or of what it depends on, do not compile by themselves. */

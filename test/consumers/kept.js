@@ -1,7 +1,3 @@
-import { expect } from 'expect'
-import { register, registry } from './registry.cjs'
-
-const test = it
 test('leaks', async () => {
   await expect(() => register('/page')).toBeCollectedAfter()
 })
@@ -15,5 +11,5 @@ test('keeps nothing', async () => {
 })
 
 test('keeps nothing inline', async () => {
-  await expect(() => ({ page: 1 })).toBeCollectedAfter(undefined, { isolate: false })
+  await expect(() => ({ page: 1 })).toBeCollectedAfter({ isolate: false })
 })

@@ -1,0 +1,1 @@
+const { register, registry } = require('./registry.cjs')

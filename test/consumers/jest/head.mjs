@@ -1,0 +1,2 @@
+import { expect, test } from '@jest/globals'
+import { register, registry } from './registry.cjs'

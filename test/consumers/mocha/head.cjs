@@ -1,0 +1,4 @@
+const { expect } = require('expect')
+const { register, registry } = require('./registry.cjs')
+
+const test = it

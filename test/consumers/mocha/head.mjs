@@ -1,0 +1,4 @@
+import { expect } from 'expect'
+import { register, registry } from './registry.cjs'
+
+const test = it

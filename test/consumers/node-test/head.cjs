@@ -1,0 +1,3 @@
+const { test } = require('node:test')
+const { expect } = require('expect')
+const { register, registry } = require('./registry.cjs')

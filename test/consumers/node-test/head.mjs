@@ -1,0 +1,3 @@
+import { test } from 'node:test'
+import { expect } from 'expect'
+import { register, registry } from './registry.cjs'

@@ -1,0 +1,2 @@
+import { expect, test } from 'vitest'
+import { register, registry } from './registry.cjs'

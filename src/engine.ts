@@ -71,20 +71,24 @@ export async function strongReferences(
 
 /** No runner is involved here, also where the function is called inside a test; unless `rerun` and `isolate: true` ask for it. */
 async function answerHere(name: string, question: Question): Promise<Outcome> {
-  const { given, isolate, timeout } = question.options
-  const context = { currentTestName: name }
-  const based = withArtifactBase(question, context)
-  const track = (run: Promise<Outcome>): Promise<Outcome> => run
-  const place = { kind: 'inline', ...deadlineOf(timeout), disturbed: () => false, track } as const
+  const { given, isolate } = question.options
   const isIsolated = given.has('isolate') && isolate === true
   if (isIsolated && !hasRerun()) {
     throw new UsageError(
       `Expected \`isolate: true\` of \`${name}\` only with a command to run the test again (\`configure({ rerun })\`); it runs inline`,
     )
   }
-  const outcome = await (isIsolated ? check(name, based, context) : measureInline(based, place))
+  const context = { currentTestName: name }
+  const based = withArtifactBase(question, context)
+  const outcome = await (isIsolated ? check(name, based, context) : inline(based))
   const isClean = outcome.kind === 'report' && outcome.report.outcome === 'clean'
   return isClean ? outcome : keepReport(outcome, based, context)
+}
+
+function inline(question: Question): Promise<Outcome> {
+  const { timeout } = question.options
+  const track = (run: Promise<Outcome>): Promise<Outcome> => run
+  return measureInline(question, { kind: 'inline', ...deadlineOf(timeout), disturbed: () => false, track })
 }
 
 function decided(outcome: Outcome): Report {

@@ -131,6 +131,12 @@ describe.each([
   })
 })
 
+test('node:test: what is preloaded may call `configure`, before anything of ours', async () => {
+  const { output, code } = await runNode(['--require', './setup-node-test.cjs', '--test', 'preloaded.test.cjs'], 'x')
+  expect(output).toMatch(/collected, in a fresh process/)
+  expect(code, output).toBe(0)
+})
+
 test('mocha: an attempt is measured in one of its own', () => {
   expect(countPerProcess(underMocha.log, 'attempt')).toEqual([2, 1])
 })

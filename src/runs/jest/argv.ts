@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { escaped } from '../escaped.js'
 import type { RunRequest } from '../protocol.js'
 import type { JestRequest } from './protocol.js'
 
@@ -95,8 +96,4 @@ export function argvOf(command: Argv, { file, target, own }: RunRequest<JestRequ
     $0: 'jest',
     testNamePattern: `^${escaped(target.testName)}$`,
   }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

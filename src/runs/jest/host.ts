@@ -5,6 +5,7 @@ import type { Host } from '../host-process.js'
 import { lostRun } from '../lost-run.js'
 import { measuredExecArgv, replaceEnvironment } from '../measured-process-options.js'
 import { measuredVariables } from '../measured-start.js'
+import { refusal } from '../refuse.js'
 import { silenceOutput } from '../silence-output.js'
 import type { HostStart, RunReply, RunRequest } from '../protocol.js'
 import { argvOf, readCommand, type Argv } from './argv.js'
@@ -77,7 +78,7 @@ function errorsOf(file: FileResult | undefined, testName: string): unknown[] {
   if (!file) return [new Error(noSuchTest(testName))]
   const { testExecError, failureMessage, testResults } = file
   const messages = testResults.flatMap(({ failureMessages }) => failureMessages)
-  const thrown = messages.filter((message) => !message.includes('leak-matchers: not the test')).map(asError)
+  const thrown = messages.filter((message) => !message.includes(refusal)).map(asError)
   if (thrown.length > 0) return thrown
   if (testExecError) return [typeof testExecError === 'object' ? testExecError : asError(failureMessage ?? '')]
   const ran = testResults.some(({ status }) => status === 'passed')

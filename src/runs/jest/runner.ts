@@ -1,17 +1,18 @@
 import { UsageError } from '../../errors.js'
 import { now } from '../../measure/captured.js'
 import { measuredProcess } from '../../measure/measured-process.js'
-import { sayToHost } from '../../measure/say-to-host.js'
 import { deadlineOf } from '../deadline.js'
 import { workerStartHere } from '../environment.js'
 import { measuredPlace } from '../measured-place.js'
 import { takeMeasuredStart } from '../measured-start.js'
 import { placeInTest, placeOutsideTest } from '../place-in-test.js'
 import { methodsOf } from '../printed.js'
-import type { Delivery, FromMeasured, Target } from '../protocol.js'
+import type { Target } from '../protocol.js'
+import { refuse } from '../refuse.js'
 import { RunFailure } from '../run-failure.js'
 import { RunHost } from '../run-host.js'
 import type { Assertion, AssertionContext, NextAssertion, Place, Runner } from '../runner.js'
+import { tellOutcome } from '../tell-host.js'
 import { beginAttempt, countAssertion, endAttempt, marginOfTest, type TestState } from '../test-state.js'
 import type { JestApi } from './api.js'
 import { keepFromSavingSnapshots, runningTest, type RunningTest } from './private.js'
@@ -47,8 +48,7 @@ export function createJestRunner(api: JestApi): Runner {
     const test = testHere()
     running = test && { test, name, file, state: beginAttempt(undefined, now()) }
     // One test body runs in the fresh process, once: names need not be unique, and `retryTimes` may stand in the file.
-    if (target && (test?.id !== target.testId || test.attempt > 1))
-      throw new Error('leak-matchers: not the test that is measured')
+    if (target && (test?.id !== target.testId || test.attempt > 1)) refuse()
   })
 
   api.afterEach(async () => {
@@ -75,10 +75,7 @@ export function createJestRunner(api: JestApi): Runner {
     const { test, state, name, file } = running
     const tracked = countAssertion(state, assertion)
     if (target) {
-      const send = (delivery: Delivery): void => {
-        sayToHost({ kind: 'delivered', delivery } satisfies FromMeasured)
-      }
-      const place = measuredPlace(state, target, assertion, tracked, send)
+      const place = measuredPlace(state, target, assertion, tracked, tellOutcome)
       return place.kind === 'measured' ? { ...place, console: runnersConsole } : place
     }
     return placeInTest(assertion, {

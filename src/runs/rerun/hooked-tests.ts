@@ -66,14 +66,3 @@ export class HookedTests {
     )
   }
 }
-
-const notMeasured = 'leak-matchers: not the test that is measured'
-
-/** Keeps the body of another test from running, where a runner has no other way for it. */
-export function refuse(): never {
-  throw new Error(notMeasured)
-}
-
-export function isNotMeasured(thrown: unknown): boolean {
-  return thrown instanceof Error && thrown.message === notMeasured
-}

@@ -1,8 +1,6 @@
 import { measuredProcess } from '../../measure/measured-process.js'
-import { sayToHost } from '../../measure/say-to-host.js'
-import { plainThrown } from '../lost-run.js'
 import { takeMeasuredStart } from '../measured-start.js'
-import type { FromMeasured } from '../protocol.js'
+import { tellThrown } from '../tell-host.js'
 
 /** Environment variable of a process that was started to measure one assertion, and of all that it starts. */
 export const insideRerun = 'LEAK_MATCHERS_RERUN'
@@ -21,6 +19,6 @@ export function assertNotBeside(): void {
       'the given Node options before the script',
   )
   // The runner may have no place for it, or many words around it.
-  sayToHost({ kind: 'threw', error: plainThrown(error) } satisfies FromMeasured)
+  tellThrown(error)
   throw error
 }

@@ -2,9 +2,10 @@ import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { measuredProcess } from '../../measure/measured-process.js'
+import { escaped } from '../escaped.js'
 import type { Target } from '../protocol.js'
 import { MochaReporter } from './mocha-reporter.js'
-import { mochaFolder } from './mocha.js'
+import { mochaCommand } from './mocha.js'
 
 /** The part of a Mocha that is used here: what it documents, the same from 10 to 12. */
 interface Mocha {
@@ -25,7 +26,7 @@ interface Mocha {
  */
 const target = measuredProcess()?.target as Target | undefined
 if (target) {
-  const mocha = createRequire(import.meta.url).resolve(mochaFolder())
+  const mocha = createRequire(import.meta.url).resolve(mochaCommand().folder)
   const module = (await import(pathToFileURL(mocha).href)) as { default: { prototype: Mocha } }
   runOneTest(module.default.prototype, target)
 }
@@ -41,7 +42,7 @@ function runOneTest(mocha: Mocha, { file, testName }: Target): void {
         .retries(0)
         .enableGlobalSetup(false)
         .enableGlobalTeardown(false)
-        .grep(new RegExp(`^${testName.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`))
+        .grep(new RegExp(`^${escaped(testName)}$`))
         .reporter(MochaReporter)
       return loadFilesAsync.apply(this, given)
     },

@@ -1,6 +1,4 @@
-import { sayToHost } from '../../measure/say-to-host.js'
-import { plainThrown } from '../lost-run.js'
-import type { FromMeasured } from '../protocol.js'
+import { tellThrown } from '../tell-host.js'
 
 /** The part of mocha's `Runner` that is used here. */
 interface MochaRunner {
@@ -13,6 +11,6 @@ interface MochaRunner {
  */
 export function MochaReporter(runner: MochaRunner): void {
   runner.on('fail', (_test, thrown) => {
-    sayToHost({ kind: 'threw', error: plainThrown(thrown) } satisfies FromMeasured)
+    tellThrown(thrown)
   })
 }

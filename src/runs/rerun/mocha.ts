@@ -2,10 +2,10 @@ import { realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from '../../errors.js'
-import { parseCommand, type RunnerCommand } from '../command-line.js'
 import { withoutInspector } from '../environment.js'
 import { RunFailure } from '../run-failure.js'
 import { HookedTests, type HookedTest } from './hooked-tests.js'
+import { nodeWords } from './node-words.js'
 import type { Recipe } from './recipe.js'
 
 /** The part of mocha's `Test` that is used here. */
@@ -66,10 +66,11 @@ export function mochaRecipe(): Recipe {
   return {
     testOf: (assertion) => tests.current(assertion),
     command: (_test, nodeOptions) => {
-      const { words } = mochaCommand()
+      const { folder, words } = mochaCommand()
       // Not `bin/mocha.js`: that starts this one in a child where the options have some for Node, and here it has.
-      const script = join(mochaFolder(), 'lib/cli/cli.js')
-      return [process.execPath, ...withoutInspector(process.execArgv), ...nodeOptions, script, ...words, ...added]
+      const script = join(folder, 'lib/cli/cli.js')
+      const options = nodeWords(nodeOptions, withoutInspector(process.execArgv))
+      return [process.execPath, ...options, script, ...words, ...added]
     },
   }
 }
@@ -88,23 +89,18 @@ function hooksOfMocha(): { readonly beforeEach: MochaHook; readonly afterEach: M
   )
 }
 
-/** @throws {RunFailure} when mocha was not started by its command */
-function mochaCommand(): RunnerCommand {
+/**
+ * The mocha that runs this process, and the words it was started with.
+ *
+ * @throws {RunFailure} when it was not started by its command
+ */
+export function mochaCommand(): { readonly folder: string; readonly words: readonly string[] } {
   const [, script = '', ...words] = process.argv
-  const command = parseCommand([process.execPath, realPath(script), ...words], mochaEntry)
-  if (command) return command
+  const entry = realPath(script)
+  const folder = entry.replace(mochaEntry, '/mocha')
+  if (folder !== entry) return { folder, words }
   throw new RunFailure(
     'the test run was not started by the `mocha` command, so its options cannot be found from here: start it by ' +
       '`mocha`, or measure with `isolate: false`',
   )
-}
-
-/**
- * The mocha that runs this process.
- *
- * @throws {RunFailure} as `mochaCommand`
- */
-export function mochaFolder(): string {
-  const { script } = mochaCommand()
-  return script.slice(0, script.search(mochaEntry) + '/mocha'.length)
 }

@@ -1,7 +1,5 @@
-import { sayToHost } from '../../measure/say-to-host.js'
-import { plainThrown } from '../lost-run.js'
-import type { FromMeasured } from '../protocol.js'
-import { isNotMeasured } from './hooked-tests.js'
+import { refusal } from '../refuse.js'
+import { tellThrown } from '../tell-host.js'
 
 /** The part of node:test's events that is used here. */
 interface TestEvent {
@@ -17,9 +15,12 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
     const error = data.details?.error
     if (type !== 'test:fail' || !error) continue
     const thrown = error.cause ?? error
-    if (isNotMeasured(thrown) || isConsequence(thrown)) continue
-    sayToHost({ kind: 'threw', error: plainThrown(thrown) } satisfies FromMeasured)
+    if (!isRefusal(thrown) && !isConsequence(thrown)) tellThrown(thrown)
   }
+}
+
+function isRefusal(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message === refusal
 }
 
 /** What a suite says of its tests. */

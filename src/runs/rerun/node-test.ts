@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { HookedTests, refuse, separator, type HookedTest } from './hooked-tests.js'
+import { escaped } from '../escaped.js'
+import { refuse } from '../refuse.js'
+import { HookedTests, separator, type HookedTest } from './hooked-tests.js'
+import { nodeWords } from './node-words.js'
 import type { Recipe, RunningTest } from './recipe.js'
 import { withoutTestOptions } from './test-options.js'
 
@@ -37,8 +40,7 @@ export function nodeTestRecipe(): Recipe {
     testOf: (assertion) => tests.current(assertion),
     command: (test, nodeOptions) => [
       process.execPath,
-      ...withoutTestOptions(process.execArgv),
-      ...nodeOptions,
+      ...nodeWords(nodeOptions, withoutTestOptions(process.execArgv)),
       // What the file leaves open would keep the process.
       '--test-force-exit',
       ...selected(test),
@@ -58,8 +60,4 @@ export function nodeTestRecipe(): Recipe {
 function selected({ name }: RunningTest): string[] {
   if (Number.parseInt(process.versions.node) < 22) return []
   return [`--test-name-pattern=/^${name.split(separator).map(escaped).join('(?: > | )')}(?: |$)/`]
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 }

@@ -1,12 +1,12 @@
 import { captured } from '../../measure/captured.js'
 import { measuredProcess } from '../../measure/measured-process.js'
-import { sayToHost } from '../../measure/say-to-host.js'
 import { deadlineOf } from '../deadline.js'
 import { workerStartHere } from '../environment.js'
 import { measuredPlace } from '../measured-place.js'
 import { placeInTest, placeOutsideTest } from '../place-in-test.js'
-import type { Delivery, FromMeasured, Target } from '../protocol.js'
+import type { Target } from '../protocol.js'
 import type { Assertion, Place, Runner } from '../runner.js'
+import { tellOutcome } from '../tell-host.js'
 import { countAssertion, marginOfTest } from '../test-state.js'
 import { assertNotBeside } from './inside.js'
 import type { Recipe, RunningTest } from './recipe.js'
@@ -22,12 +22,7 @@ export function createRerunRunner(recipe: Recipe): Runner {
     const test = recipe.testOf(assertion)
     if (!test) return placeOutsideTest(assertion)
     const tracked = countAssertion(test.state, assertion)
-    if (target) {
-      const send = (delivery: Delivery): void => {
-        sayToHost({ kind: 'delivered', delivery } satisfies FromMeasured)
-      }
-      return measuredPlace(test.state, target, assertion, tracked, send)
-    }
+    if (target) return measuredPlace(test.state, target, assertion, tracked, tellOutcome)
     const place = placeInTest(assertion, {
       state: test.state,
       tracked,

@@ -2,7 +2,8 @@
  * The packed tarball in real projects: each runner × package manager × Node version, ES modules and CommonJS, and the types
  * of each under TypeScript 5.9, 6 and 7. The tables of docs/compatibility.md.
  *
- *   npm run compatibility                                all of it, kept in docs/compatibility.md
+ *   npm run compatibility                                all of it, kept in docs/compatibility.md row by row: goes on where
+ *                                                        it stopped, and runs again what was not right
  *   npm run compatibility -- --runners vitest3,jest29 --managers npm --nodes 20 --typescripts 5.9
  *                                                        a part: printed, not kept
  *
@@ -14,6 +15,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { managers, runners, typescripts } from './compatibility-parts.mjs'
+import { keepRows, keptRows, triedSource } from './compatibility-record.mjs'
 import { repository, run } from './install-packed.mjs'
 import { nodeOf } from './node-versions.mjs'
 
@@ -31,41 +33,51 @@ const consumers = path.join(repository, 'test/consumers')
 const folder = mkdtempSync(path.join(tmpdir(), 'leak-matchers-compatibility-'))
 const failures = []
 
+const isWhole = Object.values(values).every((value) => value === undefined)
+const source = triedSource()
+const rows = isWhole ? keptRows(source) : new Map()
+
 try {
   const tarball = pack()
-  const behaviour = []
-  const types = []
   for (const runner of chosen.runners) {
     for (const manager of chosen.managers) {
-      const project = install(runner, manager, tarball)
-      behaviour.push({ runner, manager, cells: chosen.nodes.map((node) => onNode(runner, manager, project, node)) })
-      types.push({
-        runner,
-        manager,
-        cells: chosen.typescripts.map((one) => underTypescript(runner, manager, project, one)),
-      })
-      rmSync(project, { recursive: true, force: true })
+      const name = `${runner}, ${manager}`
+      if (rows.has(name) && !cellsOf(rows.get(name)).includes('no')) continue
+      rows.set(name, tryOut(runner, manager, tarball))
+      if (isWhole) keepRows(source, rows, tables())
     }
   }
-  const tables = `${table(
-    'Runner, installed by',
-    chosen.nodes.map((node) => `Node ${node}`),
-    behaviour,
-  )}
-${table(
-  'Types, installed by',
-  chosen.typescripts.map((one) => `TypeScript ${one}`),
-  types,
-)}`
-  console.log(`\n${tables}`)
+  console.log(`\n${tables()}`)
   for (const { where, what } of failures) console.log(`- ${where}:\n${what}\n`)
-  const cells = [...behaviour, ...types].flatMap((row) => row.cells).filter((cell) => cell !== '–')
+  const cells = [...rows.values()].flatMap(cellsOf).filter((cell) => cell !== '–')
   console.log(`${cells.filter((cell) => cell !== 'no').length} of ${cells.length} as they should be`)
-  if (Object.values(values).every((value) => value === undefined)) write(tables)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 process.exitCode = failures.length > 0 ? 1 : 0
+
+function tryOut(runner, manager, tarball) {
+  const project = install(runner, manager, tarball)
+  const behaviour = chosen.nodes.map((node) => onNode(runner, manager, project, node))
+  const types = chosen.typescripts.map((version) => underTypescript(runner, manager, project, version))
+  rmSync(project, { recursive: true, force: true })
+  return {
+    title: `${runners[runner].title}, ${manager}`,
+    date: new Date().toISOString().slice(0, 10),
+    behaviour,
+    types,
+  }
+}
+
+function cellsOf({ behaviour = [], types = [] } = {}) {
+  return [...behaviour, ...types]
+}
+
+function tables() {
+  const nodes = chosen.nodes.map((node) => `Node ${node}`)
+  const versions = chosen.typescripts.map((version) => `TypeScript ${version}`)
+  return `${table('Runner, installed by', nodes, 'behaviour')}\n${table('Types, installed by', versions, 'types')}`
+}
 
 function choose(name) {
   const wanted = values[name]?.split(',').filter((one) => one !== '') ?? all[name]
@@ -177,19 +189,13 @@ function resolver(project) {
   }
 }
 
-function table(title, columns, rows) {
-  const lines = rows.map(
-    ({ runner, manager, cells }) => `| ${runners[runner].title}, ${manager} | ${cells.join(' | ')} |`,
-  )
+/** Rows in the order of the parts, whenever each was run. */
+function table(title, columns, kind) {
+  const names = all.runners.flatMap((runner) => all.managers.map((manager) => `${runner}, ${manager}`))
+  const lines = names
+    .filter((name) => rows.has(name))
+    .map((name) => `| ${rows.get(name).title} | ${rows.get(name)[kind].join(' | ')} |`)
   return `| ${title} | ${columns.join(' | ')} |\n| --- |${columns.map(() => ' --- |').join('')}\n${lines.join('\n')}\n`
-}
-
-function write(tables) {
-  const file = path.join(repository, 'docs/compatibility.md')
-  const page = readFileSync(file, 'utf8')
-  const made = `<!-- made by npm run compatibility, ${new Date().toISOString().slice(0, 10)} -->`
-  writeFileSync(file, page.replace(/<!-- made by.*?<!-- end -->/s, `${made}\n\n${tables}\n<!-- end -->`))
-  spawnSync('npx', ['--no-install', 'prettier', '--write', file], { cwd: repository })
 }
 
 function writeJson(file, value) {

@@ -3,6 +3,11 @@ import { defineConfig } from 'vitest/config'
 /** As in a user's project, where it lies in `node_modules`: loaded by Node, and not once more by Vite for each process. */
 const server = { deps: { external: [/\/dist\//] } }
 const fixtures = ['**/node_modules/**', 'test/fixtures/**', 'test/consumers/**']
+/** As the package's users have it: other runners, the packed files, the examples, the documentation. */
+const ofUsers = [
+  'test/{docs,examples,lint,package}/**/*.process.test.ts',
+  'test/runs/{bare-expect,big-suites,jest,script}.process.test.ts',
+]
 
 export default defineConfig({
   test: {
@@ -24,10 +29,13 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['test/**/*.process.test.ts'],
-          exclude: fixtures,
+          exclude: [...fixtures, ...ofUsers],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
+      },
+      {
+        test: { name: 'users', include: ofUsers, exclude: fixtures, testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         // The package on itself: its own matchers, as a user has them, from the built files.

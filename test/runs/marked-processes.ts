@@ -14,6 +14,12 @@ export function markedProcesses(mark: string): string[] {
   })
 }
 
+/** Process id of the parent; undefined where the process has ended. */
+export function parentOf(pid: string): string | undefined {
+  // After the name, which may contain anything: state, parent.
+  return /.*\) \S (\d+)/s.exec(readProcess(pid, 'stat') ?? '')?.[1]
+}
+
 /** Waits until none is left; how long that takes is not asserted, beyond a bound that no slow machine needs. */
 export async function untilGone(mark: string): Promise<string[]> {
   for (let waited = 0; waited < 20_000; waited += 50) {

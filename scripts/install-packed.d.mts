@@ -10,3 +10,5 @@ export function run(command: string, given: readonly string[], cwd: string): str
 export function dependencies(): readonly string[]
 /** Names of the packages that are installed with this one. */
 export function installedDependencies(): readonly string[]
+/** Gives a project a package that is installed already, by default where this repository has it. */
+export function linkPackage(project: string, name: string, target?: string): void

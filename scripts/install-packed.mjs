@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const repository = fileURLToPath(new URL('..', import.meta.url))
@@ -20,11 +20,15 @@ export function installPacked() {
   const packed = run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], repository)
   const [{ filename, files }] = JSON.parse(packed)
   run('tar', ['-xzf', filename, '--strip-components=1', '-C', join(modules, 'leak-matchers')], folder)
-  for (const name of dependencies()) {
-    mkdirSync(join(modules, name, '..'), { recursive: true })
-    symlinkSync(join(repository, 'node_modules', name), join(modules, name), 'junction')
-  }
+  for (const name of dependencies()) linkPackage(folder, name)
   return { folder, files: files.map(({ path }) => path).sort() }
+}
+
+/** Gives a project a package that is installed already, by default where this repository has it. */
+export function linkPackage(project, name, target = join(repository, 'node_modules', name)) {
+  const place = join(project, 'node_modules', name)
+  mkdirSync(dirname(place), { recursive: true })
+  symlinkSync(target, place, 'junction')
 }
 
 export function run(command, given, cwd) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { repository } from '../../scripts/install-packed.mjs'
 
@@ -16,8 +16,13 @@ const mark = '// without this line it leaks'
 const passesAnyway = '// passes with and without'
 const assertion = /\.(?:toBeCollectedAfter|toNotRetain\w+Growth)\(/
 
+/** @param page `docs/jest.md`, for example */
 export function pageText(page: string): string {
-  return readFileSync(join(repository, 'docs', `${page}.md`), 'utf8')
+  return readFileSync(join(repository, page), 'utf8')
+}
+
+export function writeBlocks(folder: string, blocks: readonly CodeBlock[]): void {
+  for (const { file, code } of blocks) writeFileSync(join(folder, file), code)
 }
 
 /** Blocks of a page in one of the languages, in their order. */

@@ -8,7 +8,7 @@ const ofDocs = readdirSync(join(repository, 'docs')).filter((file) => file.endsW
 const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...ofDocs.map((file) => join('docs', file))]
 
 test('when-it-can-be-wrong.md quotes what messages say', () => {
-  const page = pageText('when-it-can-be-wrong')
+  const page = pageText('docs/when-it-can-be-wrong.md')
   const tables = page.slice(page.indexOf('It says `inconclusive:`'))
   const quoted = [...tables.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, phrase = '']) => phrase)
   const texts = messageTexts()
@@ -34,7 +34,7 @@ interface Link {
 
 /** Links to what is in this repository. */
 function linksOf(page: string): Link[] {
-  const links = read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)
+  const links = pageText(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)
   return [...links].map(([, file = '', heading = '']) => ({
     target: file === '' ? page : join(dirname(page), file),
     heading,
@@ -47,12 +47,8 @@ function leadsSomewhere({ target, heading }: Link): boolean {
 
 /** By the names that GitHub gives them. */
 function headingsOf(page: string): string[] {
-  const headings = [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, text = '']) => text.toLowerCase())
+  const headings = [...pageText(page).matchAll(/^#+ (.*)$/gm)].map(([, text = '']) => text.toLowerCase())
   return headings.map((text) => text.replace(/[^\w\- ]/g, '').replaceAll(' ', '-'))
-}
-
-function read(page: string): string {
-  return readFileSync(join(repository, page), 'utf8')
 }
 
 /** What the messages say, from the files that their tests compare them with. */

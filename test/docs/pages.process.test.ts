@@ -1,11 +1,19 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { installPacked, makeFolder, repository, run } from '../../scripts/install-packed.mjs'
+import { installPacked, linkPackage, makeFolder, repository, run } from '../../scripts/install-packed.mjs'
 import { runVitest, type TestResult } from '../package/run-vitest.js'
 import { runJest } from '../runs/run-jest.js'
-import { codeBlocks, isTest, pageText, titlesThatFail, withoutCures, type CodeBlock } from './code-blocks.js'
+import {
+  codeBlocks,
+  isTest,
+  pageText,
+  titlesThatFail,
+  withoutCures,
+  writeBlocks,
+  type CodeBlock,
+} from './code-blocks.js'
 
 /*
  * The code of the pages as it stands there: it passes, and without the lines that are said to be its cures it fails with a
@@ -19,8 +27,8 @@ let results: readonly TestResult[]
 
 beforeAll(() => {
   ;({ folder: project } = installPacked())
-  for (const name of installed) link(join(repository, 'node_modules', name), name)
-  for (const name of ofExamples) link(join(repository, 'examples/frameworks/node_modules', name), name)
+  for (const name of installed) linkPackage(project, name)
+  for (const name of ofExamples) linkPackage(project, name, join(repository, 'examples/frameworks/node_modules', name))
   const compilerOptions = {
     ...{ strict: true, noEmit: true, skipLibCheck: true, allowImportingTsExtensions: true },
     ...{ module: 'nodenext', target: 'es2022', types: ['node'] },
@@ -34,9 +42,13 @@ beforeAll(() => {
      export default defineConfig({ test: { setupFiles: ['leak-matchers/vitest'], testTimeout: 15_000 } })`,
   )
   for (const page of pages) {
-    const blocks = codeBlocks(page, 'ts|tsx')
-    for (const { file, code } of blocks) write(join(page, 'as it is', file), code)
-    for (const { file, code } of withoutCures(blocks)) write(join(page, 'without', file), code)
+    for (const [folder, blocks] of [
+      ['as it is', blocksOf(page)],
+      ['without', withoutCures(blocksOf(page))],
+    ] as const) {
+      mkdirSync(join(project, page, folder), { recursive: true })
+      writeBlocks(join(project, page, folder), blocks)
+    }
   }
   results = runVitest(project)
 }, 400_000)
@@ -49,10 +61,10 @@ describe.each(pages)('%s', (page) => {
   test('its code passes', () => {
     const those = resultsIn(join(page, 'as it is'))
     expect(those.filter(({ status }) => status !== 'passed')).toEqual([])
-    expect(those.length).toBeGreaterThanOrEqual(codeBlocks(page, 'ts|tsx').filter(isTest).length)
+    expect(those.length).toBeGreaterThanOrEqual(blocksOf(page).filter(isTest).length)
   })
 
-  test.each(withoutCures(codeBlocks(page, 'ts|tsx')).filter(isTest))('$file fails without its cure', (block) => {
+  test.each(withoutCures(blocksOf(page)).filter(isTest))('$file fails without its cure', (block) => {
     for (const title of titlesThatFail(block)) expectLeak(resultOf(page, block, title), block)
   })
 })
@@ -62,7 +74,7 @@ test('has strict types', () => {
 })
 
 test('the failure of collected.md is the one that is printed', () => {
-  const shown = /```text\n(.*?)```/s.exec(pageText('collected'))?.[1] ?? ''
+  const shown = /```text\n(.*?)```/s.exec(pageText('docs/collected.md'))?.[1] ?? ''
   const printed = resultsIn('collected/without').find(({ file }) => file.endsWith('/session.test.ts'))?.message ?? ''
   expect(withoutPlaces(printed.replaceAll('collected/without/', ''))).toContain(withoutPlaces(shown))
 })
@@ -70,17 +82,12 @@ test('the failure of collected.md is the one that is printed', () => {
 test('migration.md under Jest: what was there, and what takes its place', async () => {
   const folder = makeFolder('docs-jest')
   try {
-    const blocks = codeBlocks('migration', 'js')
-    mkdirSync(join(folder, 'node_modules'))
-    symlinkSync(repository, join(folder, 'node_modules/leak-matchers'), 'junction')
-    symlinkSync(
-      join(repository, 'node_modules/jest-leak-detector'),
-      join(folder, 'node_modules/jest-leak-detector'),
-      'junction',
-    )
+    const blocks = codeBlocks('docs/migration.md', 'js')
+    linkPackage(folder, 'leak-matchers', repository)
+    linkPackage(folder, 'jest-leak-detector')
     const config = "{ setupFilesAfterEnv: ['leak-matchers/jest'], transform: {}, testTimeout: 40_000 }"
     writeFileSync(join(folder, 'jest.config.js'), `module.exports = ${config}\n`)
-    for (const { file, code } of blocks) writeFileSync(join(folder, file), code)
+    writeBlocks(folder, blocks)
     for (const { file, code } of withoutCures(blocks))
       writeFileSync(join(folder, file.replace('.', '-without.')), code.replace('./editor.js', './editor-without.js'))
     const { tests } = await runJest(folder)
@@ -96,15 +103,12 @@ test('migration.md under Jest: what was there, and what takes its place', async 
   }
 })
 
-function link(target: string, name: string): void {
-  const place = join(project, 'node_modules', name)
-  mkdirSync(dirname(place), { recursive: true })
-  symlinkSync(target, place, 'junction')
+function write(file: string, code: string): void {
+  writeFileSync(join(project, file), code)
 }
 
-function write(file: string, code: string): void {
-  mkdirSync(dirname(join(project, file)), { recursive: true })
-  writeFileSync(join(project, file), code)
+function blocksOf(page: string): CodeBlock[] {
+  return codeBlocks(`docs/${page}.md`, 'ts|tsx')
 }
 
 function resultsIn(folder: string): TestResult[] {

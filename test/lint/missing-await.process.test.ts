@@ -1,14 +1,15 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { ESLint } from 'eslint'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { leakMatchers } from '../../src/matchers/index.js'
-import { makeFolder, repository } from '../../scripts/install-packed.mjs'
+import { linkPackage, makeFolder, repository } from '../../scripts/install-packed.mjs'
+import { codeBlocks, pageText, writeBlocks } from '../docs/code-blocks.js'
 
 /*
  * The configurations of docs/linting.md as they stand there, with the real rules.
  */
-const page = readFileSync(join(repository, 'docs/linting.md'), 'utf8')
+const page = pageText('docs/linting.md')
 const matchers = Object.keys(leakMatchers)
 const runners = ['vitest', 'jest', 'typescript'] as const
 let folder: string
@@ -16,10 +17,9 @@ let folder: string
 beforeAll(() => {
   folder = makeFolder('lint')
   for (const name of ['@vitest/eslint-plugin', 'eslint-plugin-jest', 'typescript-eslint', 'typescript', 'vitest'])
-    link(join(repository, 'node_modules', name), name)
-  link(repository, 'leak-matchers')
-  for (const [, code = '', file = ''] of page.matchAll(/```js\n(\/\/ (\S+\.mjs)\n.*?)```/gs))
-    writeFileSync(join(folder, file), code)
+    linkPackage(folder, name)
+  linkPackage(folder, 'leak-matchers', repository)
+  writeBlocks(folder, codeBlocks('docs/linting.md', 'js'))
   writeFileSync(
     join(folder, 'tsconfig.json'),
     '{ "compilerOptions": { "strict": true, "module": "nodenext", "types": [] }, "include": ["*.ts"] }',
@@ -69,10 +69,4 @@ async function linesFound(runner: string, matcher: string): Promise<number[]> {
 async function parserOfTypescript(): Promise<object> {
   const { parser } = await import('typescript-eslint')
   return { languageOptions: { parser } }
-}
-
-function link(target: string, name: string): void {
-  const place = join(folder, 'node_modules', name)
-  mkdirSync(dirname(place), { recursive: true })
-  symlinkSync(target, place, 'junction')
 }

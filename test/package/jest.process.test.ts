@@ -1,19 +1,18 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { installPacked, repository, run } from '../../scripts/install-packed.mjs'
+import { codeBlocks, writeBlocks } from '../docs/code-blocks.js'
 import { runJest } from '../runs/run-jest.js'
 
 /*
  * The code of docs/jest.md as it stands there, in a project that has installed the packed files.
  */
-const page = readFileSync(join(repository, 'docs/jest.md'), 'utf8')
 let folder: string
 
 beforeAll(() => {
   ;({ folder } = installPacked())
-  for (const [, code = '', file = ''] of page.matchAll(/```js\n(\/\/ (\S+\.js)\n.*?)```/gs))
-    writeFileSync(join(folder, file), code)
+  writeBlocks(folder, codeBlocks('docs/jest.md', 'js'))
 })
 
 afterAll(() => {

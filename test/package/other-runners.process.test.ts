@@ -1,22 +1,22 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { installPacked, repository } from '../../scripts/install-packed.mjs'
+import { installPacked, linkPackage } from '../../scripts/install-packed.mjs'
+import { codeBlocks, pageText, writeBlocks } from '../docs/code-blocks.js'
 import { cleanEnvironment } from '../runs/run-vitest.js'
 
 /*
  * The code of docs/other-runners.md as it stands there, in a project that has installed the packed files.
  */
-const page = readFileSync(join(repository, 'docs/other-runners.md'), 'utf8')
+const page = pageText('docs/other-runners.md')
 let folder: string
 
 beforeAll(() => {
   ;({ folder } = installPacked())
-  symlinkSync(join(repository, 'node_modules/mocha'), join(folder, 'node_modules/mocha'), 'junction')
+  linkPackage(folder, 'mocha')
   writeFileSync(join(folder, '.mocharc.json'), /```json\n(.*?)```/s.exec(page)?.[1] ?? '')
-  for (const [, code = '', file = ''] of page.matchAll(/```js\n(\/\/ (\S+\.mjs)\n.*?)```/gs))
-    writeFileSync(join(folder, file), code)
+  writeBlocks(folder, codeBlocks('docs/other-runners.md', 'js'))
 })
 
 afterAll(() => {

@@ -1,25 +1,23 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runVitest, type TestResult } from './run-vitest.ts'
-import { makeFolder, repository } from '../../scripts/install-packed.mjs'
+import { linkPackage, makeFolder, repository } from '../../scripts/install-packed.mjs'
+import { codeBlocks, pageText, writeBlocks } from '../docs/code-blocks.js'
 
 /*
  * The README's code blocks that begin with a file's name, in a project of their own, run as they stand there.
  */
-const readme = readFileSync(join(repository, 'README.md'), 'utf8')
+const readme = pageText('README.md')
 let project: string
 let results: readonly TestResult[]
 
 beforeAll(() => {
   project = makeFolder('readme')
-  mkdirSync(join(project, 'node_modules'))
-  for (const name of ['vitest', 'expect']) link(join(repository, 'node_modules', name), name)
-  link(repository, 'leak-matchers')
-  for (const [, file = '', code = ''] of readme.matchAll(/```ts\n\/\/ (\S+\.ts)\n(.*?)```/gs)) {
-    writeFileSync(join(project, file), code)
-  }
+  for (const name of ['vitest', 'expect']) linkPackage(project, name)
+  linkPackage(project, 'leak-matchers', repository)
+  writeBlocks(project, codeBlocks('README.md', 'ts'))
   writeFileSync(
     join(project, 'bare.test.ts'),
     "import { test } from 'vitest'\ntest('bare', () => import('./bare.ts'))\n",
@@ -52,10 +50,6 @@ test('is short, and begins with code', () => {
   expect(lines.length).toBeLessThan(250)
   expect(lines.findIndex((line) => line.includes('await expect('))).toBeLessThan(30)
 })
-
-function link(target: string, name: string): void {
-  symlinkSync(target, join(project, 'node_modules', name), 'junction')
-}
 
 /** Sizes and columns differ from run to run, what is said does not. */
 function withoutNumbers(text: string): string {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { markVariable, markedProcesses, parentOf, untilGone } from './marked-processes.js'
 import { jestCommand } from './run-jest.js'
-import { cleanEnvironment, ended, fixture, resultsOf, vitestCommand } from './run-vitest.js'
+import { cleanEnvironment, ended, fixture, resultsOf, vitestCommand, type JsonReport } from './run-vitest.js'
 
 /*
  * What docs/big-suites.md says: many files, split over machines, with the options and the reporters that CI uses.
@@ -85,7 +85,7 @@ function read(name: string): string {
 
 /** `passed` and `failed`, by title. */
 function statuses(reports: readonly string[]): Record<string, string> {
-  const tests = reports.flatMap((name) => [...resultsOf(JSON.parse(read(name)) as never)])
+  const tests = reports.flatMap((name) => [...resultsOf(JSON.parse(read(name)) as JsonReport)])
   return Object.fromEntries(tests.map(([title, results]) => [title, results.map(({ status }) => status).join()]))
 }
 
@@ -178,9 +178,3 @@ describe('Jest', () => {
     expect(output).toMatch(/::error file=[^,]*1\.test\.cjs,line=7,[^\n]*leak: Object was not collected/)
   })
 })
-
-interface JsonReport {
-  readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly status: string; readonly failureMessages: readonly string[] }[]
-  }[]
-}

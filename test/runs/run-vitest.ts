@@ -23,7 +23,7 @@ export interface VitestRun {
   readonly code: number | null
 }
 
-interface JsonReport {
+export interface JsonReport {
   readonly testResults: readonly {
     readonly assertionResults: readonly {
       readonly fullName: string

@@ -1,10 +1,11 @@
-// Installs the packages of test/corpus and examples/frameworks, when a lockfile is not the one that is installed already.
+// Installs the packages of folders that have a lockfile of their own, when it is not the one that is installed already.
+// node scripts/install-packages.mjs test/corpus
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-for (const name of ['test/corpus', 'examples/frameworks']) {
+for (const name of process.argv.slice(2)) {
   const folder = new URL(`../${name}/`, import.meta.url)
   const stamp = new URL('node_modules/.installed', folder)
   const wanted = createHash('sha256')

@@ -29,7 +29,6 @@ export default defineConfig([
       'rerun-host': 'src/rerun-host.ts',
       'node-test-reporter': 'src/runs/rerun/node-test-reporter.ts',
       'jest-sequencer': 'src/runs/jest/sequencer.ts',
-      'measured-preload': 'src/measured-preload.ts',
       watchdog: 'src/measure/watchdog.ts',
     },
     format: ['esm', 'cjs'],
@@ -44,5 +43,12 @@ export default defineConfig([
       'mocha-preload': 'src/runs/rerun/mocha-preload.ts',
     },
     format: ['esm'],
+  },
+  {
+    ...shared,
+    // Loaded with `--require`, and imports an ES module: with `splitting`, tsup makes a `require` of that.
+    entry: { 'measured-preload': 'src/measured-preload.ts' },
+    format: ['cjs'],
+    splitting: false,
   },
 ])

@@ -1,6 +1,6 @@
 import { lineMark, type Emergency } from '../measure/emergency.js'
 import { LineReader } from './line-reader.js'
-import { watchMeasuredChild, type Exit } from './measured-child.js'
+import { watchMeasuredChildren, type ChildAhead, type Exit } from './measured-child.js'
 import type { Delivery, FromMeasured, Lost } from './protocol.js'
 
 /** What the measured process has said past the runner; set while it speaks. */
@@ -20,6 +20,8 @@ export interface Hearing {
   readonly exit: () => Promise<Exit | undefined>
   /** Before a run: what an earlier process said is over. */
   readonly reset: () => void
+  /** The process that `start` makes the runner fork, ahead of its run: nothing of it is heard before it is adopted. */
+  readonly startAhead: (start: () => void) => ChildAhead
   /** Ends the measured process, if there is one. */
   readonly kill: () => void
   /** Does so some time after the deadline, when the process's own watchdog has not. */
@@ -52,7 +54,7 @@ export function listenToMeasured(runner: {
       runner.onDelivery?.()
     } else heard.emergency = message
   })
-  const child = watchMeasuredChild((text) => {
+  const children = watchMeasuredChildren((text) => {
     heard.stderr = (heard.stderr + reader.read(text)).slice(-mostStderr)
   }, runner)
   const kill = (): void => {
@@ -66,12 +68,22 @@ export function listenToMeasured(runner: {
   }
   return {
     heard,
-    exit: child.exit,
+    exit: children.exit,
     reset() {
-      child.forget()
+      children.forget()
       const nothing = { pid: undefined, reached: false, emergency: undefined, delivery: undefined, stderr: '' }
       Object.assign(heard, nothing)
       heard.errors.length = 0
+    },
+    startAhead(start) {
+      const { process: started, adopt } = children.startAhead(start)
+      return {
+        process: started,
+        adopt() {
+          heard.pid = started.pid
+          adopt()
+        },
+      }
     },
     kill,
     killWhenLate: (deadline, alsoKill) =>

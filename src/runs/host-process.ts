@@ -10,7 +10,7 @@ export interface Host<Own = unknown> {
 }
 
 /** Milliseconds that a start under way may take to finish: Vite removes the file it bundles the config into. */
-const patienceWithStart = 5000
+const patienceWithStart = 15_000
 
 /**
  * Life of the host process: it starts with the first message, answers one request at a time, and is over when the

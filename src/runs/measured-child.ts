@@ -7,6 +7,28 @@ export interface Exit {
   readonly signal: string | null
 }
 
+/** The processes that a runner forks for runs, one after another. */
+export interface MeasuredChildren {
+  /** How the one of this run ended, with all of its output read; undefined while it lives. */
+  readonly exit: () => Promise<Exit | undefined>
+  /** Before a run. */
+  readonly forget: () => void
+  /** The process that `start` forks, ahead of its run. */
+  readonly startAhead: (start: () => void) => ChildAhead
+}
+
+/** A process that waits for a run. */
+export interface ChildAhead {
+  readonly process: ChildProcess
+  /** It is that of this run from here on: what it has said so far is heard now. */
+  readonly adopt: () => void
+}
+
+interface Child {
+  readonly process: ChildProcess
+  readonly closed: Promise<unknown>
+}
+
 /** Marks the process in its arguments. */
 const preload = 'measured-preload.cjs'
 /** Milliseconds for the last of its output, once a process has ended. */
@@ -18,17 +40,18 @@ const patience = 500
  *
  * @param isReplaced whether the runner starts another process for one that has ended before its test, and sends it the same
  */
-export function watchMeasuredChild(
+export function watchMeasuredChildren(
   onStderr: (text: string) => void,
   { isReplaced }: { readonly isReplaced: boolean },
-): {
-  readonly exit: () => Promise<Exit | undefined>
-  readonly forget: () => void
-} {
-  let child: ChildProcess | undefined
-  let closed: Promise<unknown> = Promise.resolve()
+): MeasuredChildren {
+  let child: Child | undefined
+  let onAhead: ((started: ChildProcess) => void) | undefined
   const onChild = (message: unknown): void => {
     const { process: started } = message as { process: ChildProcess }
+    if (onAhead) {
+      onAhead(started)
+      return
+    }
     // The channel speaks before the process is spawned.
     process.nextTick(() => {
       if (!started.spawnargs.some((argument) => argument.endsWith(preload))) return
@@ -37,28 +60,55 @@ export function watchMeasuredChild(
         started.kill('SIGKILL')
         return
       }
-      child = started
-      closed = new Promise((resolve) => started.once('close', resolve))
-      started.stderr?.on('data', (chunk: Buffer) => {
-        onStderr(chunk.toString())
-      })
-      started.stderr?.on('pause', () => started.stderr?.resume())
+      child = listenTo(started, onStderr)
     })
   }
   subscribe('child_process', onChild)
   return {
-    /** How it ended, with all of its output read; undefined while it lives. */
     async exit() {
-      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, patience))])
-      const { exitCode: code = null, signalCode: signal = null } = child ?? {}
+      await Promise.race([child?.closed, new Promise((resolve) => setTimeout(resolve, patience))])
+      const { exitCode: code = null, signalCode: signal = null } = child?.process ?? {}
       return child && (code !== null || signal !== null) ? { code, signal } : undefined
     },
-    /** Before a run. */
     forget() {
       // Others may start one before it is needed, which the next run then has.
-      if (!isReplaced) return
-      child = undefined
-      closed = Promise.resolve()
+      if (isReplaced) child = undefined
+    },
+    startAhead(start) {
+      let forked: ChildProcess | undefined
+      onAhead = (started) => {
+        forked = started
+      }
+      try {
+        start()
+      } finally {
+        onAhead = undefined
+      }
+      if (!forked) throw new Error('the runner has not forked the process at once')
+      const unheard: string[] = []
+      let hear = (text: string): void => {
+        unheard.push(text)
+      }
+      const ahead = listenTo(forked, (text) => {
+        hear(text)
+      })
+      return {
+        process: forked,
+        adopt() {
+          child = ahead
+          hear = onStderr
+          unheard.splice(0).forEach(onStderr)
+        },
+      }
     },
   }
+}
+
+function listenTo(started: ChildProcess, onStderr: (text: string) => void): Child {
+  const closed = new Promise((resolve) => started.once('close', resolve))
+  started.stderr?.on('data', (chunk: Buffer) => {
+    onStderr(chunk.toString())
+  })
+  started.stderr?.on('pause', () => started.stderr?.resume())
+  return { process: started, closed }
 }

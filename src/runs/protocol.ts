@@ -108,11 +108,17 @@ export type FromMeasured =
 
 /** What the measured process is started with. */
 export interface MeasuredStart {
-  readonly deadline: number
+  /** Absent where the process is started ahead of its run: it comes with {@link Orders} then. */
+  readonly deadline?: number
   /** The host's process id: whoever else is this process's parent, the host is gone. */
   readonly parent: number
   /** Variables that the runner sets anew for each worker it starts, as the test worker has them. */
   readonly environment?: Readonly<Record<string, string>>
   /** Where the runner has no way to hand it over. */
   readonly target?: Target
+}
+
+/** First message to a process that was started ahead of its run. */
+export interface Orders {
+  readonly deadline: number
 }

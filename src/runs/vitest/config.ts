@@ -11,6 +11,22 @@ export interface VitestNode {
     vitestOptions: { readonly stdout: Writable; readonly stderr: Writable },
   ) => Promise<VitestInstance>
   readonly parseCLI: (words: string[], config?: object) => { readonly options: Record<string, unknown> }
+  /** Since Vitest 4. */
+  readonly ForksPoolWorker?: ForksPoolWorkerClass
+}
+
+export type ForksPoolWorkerClass = new (options: PoolOptions) => ForksPoolWorker
+
+/** One forked process to Vitest's pool. */
+export interface ForksPoolWorker {
+  start(): Promise<void>
+}
+
+/** What Vitest gives a pool to make a worker of. */
+export interface PoolOptions {
+  readonly distPath: string
+  readonly execArgv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
 }
 
 export interface VitestInstance {
@@ -27,6 +43,8 @@ export interface VitestProject {
     env?: Record<string, string>
     snapshotOptions?: { updateSnapshot?: string }
     execArgv?: string[]
+    /** Since Vitest 4. */
+    poolRunner?: object
     poolOptions?: { forks?: { execArgv?: string[]; isolate?: boolean; singleFork?: boolean } }
   } & Record<string, unknown>
   readonly vite: {
@@ -40,7 +58,7 @@ export interface VitestProject {
     file: string,
     /** Lines, in Vitest 3. */
     select: { readonly testIds: string[] } | number[] | undefined,
-    pool: 'forks',
+    pool: string,
   ) => { readonly moduleId: string }
 }
 

@@ -10,10 +10,12 @@ import { otherConfiguration } from './config-shape.js'
 import { configurationOf, type VitestInstance, type VitestNode } from './config.js'
 import { prepareProject, silence } from './measured-project.js'
 import { outcomeKey, type ConfigSource, type VitestRequest } from './protocol.js'
+import { WorkersAhead } from './workers-ahead.js'
 
 /** A Vitest with the user's config that runs one test at a time, each in a fresh quiet process. */
 export async function startVitestHost(start: HostStart<ConfigSource>): Promise<Host<VitestRequest>> {
-  const { heard, exit, reset, kill, killWhenLate } = listenToMeasured({ isReplaced: false })
+  const hearing = listenToMeasured({ isReplaced: false })
+  const { heard, exit, reset, killWhenLate } = hearing
   const streams = silenceOutput()
   const [vitestNode, quietFlags] = await Promise.all([import(start.runner) as Promise<VitestNode>, knownQuietFlags()])
   const vitest: VitestInstance = await vitestNode.createVitest(
@@ -24,6 +26,7 @@ export async function startVitestHost(start: HostStart<ConfigSource>): Promise<H
   )
   silence(vitest, start.config)
   const isVitest3 = vitestNode.version.startsWith('3.')
+  const workersAhead = WorkersAhead.of(vitestNode, hearing)
   let lastRun = Date.now()
 
   async function run(request: RunRequest<VitestRequest>): Promise<RunReply> {
@@ -38,11 +41,11 @@ export async function startVitestHost(start: HostStart<ConfigSource>): Promise<H
     if (other) return lostRun(id, heard, 'not reached', [new Error(other)])
     invalidateChanged(vitest, lastRun)
     lastRun = Date.now()
-    prepareProject(vitest, project, request, quietFlags)
+    prepareProject(vitest, project, request, quietFlags, workersAhead)
     // Without a line (it is known with `includeTaskLocation`) Vitest 3 runs the file: hooks skip the tests that are not meant.
     const lines = line === undefined ? undefined : [line]
     const selected = isVitest3 ? lines : { testIds: [target.testId] }
-    const specification = project.createSpecification(request.file, selected, 'forks')
+    const specification = project.createSpecification(request.file, selected, workersAhead?.pool.name ?? 'forks')
 
     const lastResort = killWhenLate(target.deadline)
     try {
@@ -68,6 +71,11 @@ export async function startVitestHost(start: HostStart<ConfigSource>): Promise<H
       lastResort.stop()
       heard.pid = undefined
     }
+  }
+
+  const kill = (): void => {
+    hearing.kill()
+    workersAhead?.kill()
   }
 
   // `vitest.close()` would, too, after waiting for workers and servers that end with this process anyway.

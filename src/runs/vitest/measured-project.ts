@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { withoutInspector } from '../environment.js'
 import { measuredExecArgv, replaceEnvironment } from '../measured-process-options.js'
 import { measuredVariables } from '../measured-start.js'
-import type { RunRequest } from '../protocol.js'
+import type { Orders, RunRequest } from '../protocol.js'
 import type { VitestInstance, VitestProject } from './config.js'
 import { targetKey, type ConfigSource, type VitestRequest } from './protocol.js'
+import type { WorkersAhead } from './workers-ahead.js'
 
 const ownFolder = dirname(fileURLToPath(import.meta.url))
 
@@ -36,9 +37,15 @@ export function prepareProject(
   project: VitestProject,
   request: RunRequest<VitestRequest>,
   quietFlags: readonly string[],
+  workersAhead: WorkersAhead | undefined,
 ): void {
   const { provided, snapshotUpdate } = request.own
-  useEnvironment(vitest, project, request)
+  const orders = { deadline: request.target.deadline }
+  useEnvironment(vitest, project, request, workersAhead ? undefined : orders)
+  if (workersAhead) {
+    workersAhead.expect(orders)
+    project.config.poolRunner = workersAhead.pool
+  }
   setExecArgv(project, [...usersExecArgv(project), ...measuredExecArgv(request, quietFlags)])
   for (const [key, value] of Object.entries(provided)) project.provide(key as never, value as never)
   project.provide(targetKey as never, request.target as never)
@@ -51,11 +58,18 @@ export function prepareProject(
  * files run. The test worker's own stands in both places: with variables as they were at the assertion, and with its
  * pool id, which Vitest has counted anew by then.
  */
-function useEnvironment(vitest: VitestInstance, project: VitestProject, { environment, target }: RunRequest): void {
-  replaceEnvironment({ ...environment, ...measuredVariables({ deadline: target.deadline, parent: process.pid }) })
+function useEnvironment(
+  vitest: VitestInstance,
+  project: VitestProject,
+  { environment }: RunRequest,
+  orders: Orders | undefined,
+): void {
+  // A process that may have been started ahead is told by a message.
+  const variables = orders ? measuredVariables({ ...orders, parent: process.pid }) : {}
+  replaceEnvironment({ ...environment, ...variables })
   vitest.config.env = {}
-  const { PROD, DEV, ...variables } = environment
-  project.config.env = { ...flag('PROD', PROD), ...flag('DEV', DEV), ...variables }
+  const { PROD, DEV, ...others } = environment
+  project.config.env = { ...flag('PROD', PROD), ...flag('DEV', DEV), ...others }
 }
 
 /** `import.meta.env.PROD` and `DEV` are booleans that Vitest keeps in the environment as "1" and "". */

@@ -10,23 +10,32 @@ import type { FromMeasured, MeasuredStart, Orders } from './runs/protocol.js'
  * and starts while the runner boots. What the user's code starts in turn inherits `execArgv`, and finds no variable.
  */
 const start = isMainThread ? takeMeasuredStart() : undefined
-if (start) guard(start)
+if (start) {
+  if (start.deadline === undefined) awaitOrders(start)
+  else guard(start, start.deadline)
+}
 
-function guard({ deadline, parent, environment = {}, target }: MeasuredStart): void {
+/** They come before all that the runner sends, which Node keeps until somebody listens: nobody does in between. */
+function awaitOrders(waiting: MeasuredStart): void {
+  const leave = (): void => process.exit()
+  process.once('disconnect', leave)
+  process.once('message', ({ deadline }: Orders) => {
+    process.removeListener('disconnect', leave)
+    guard(waiting, deadline)
+  })
+  // What the setup file will import; what fails here fails there once more.
+  import(new URL('./index.js', import.meta.url).href).catch(() => undefined)
+}
+
+function guard({ parent, environment = {}, target }: MeasuredStart, deadline: number): void {
   Object.assign(process.env, environment)
+  sayToHost({ kind: 'pid', pid: process.pid } satisfies FromMeasured)
   const progress = createProgress()
-  const begin = (until: number): void => {
-    progress[slot.began] = Date.now()
-    progress[slot.lastResort] = until
-    sayToHost({ kind: 'pid', pid: process.pid } satisfies FromMeasured)
-  }
-  if (deadline === undefined) awaitOrders(begin)
-  else begin(deadline)
   announceMeasuredProcess({ progress, process, target })
   exposeProbe()
   const watchdog = new Worker(new URL('./watchdog.js', import.meta.url), {
     execArgv: [],
-    workerData: { cells: progress.buffer, parent },
+    workerData: { cells: progress.buffer, parent, deadline },
   })
   watchdog.unref()
   // Without a watchdog there is neither a limit nor an end: nothing may be measured then.
@@ -37,15 +46,6 @@ function guard({ deadline, parent, environment = {}, target }: MeasuredStart): v
   watchdog.on('exit', () => {
     progress[slot.watchdogFailed] = 1
   })
-}
-
-/** They come before all that the runner sends, which Node keeps until the runner listens: nothing listens in between. */
-function awaitOrders(begin: (deadline: number) => void): void {
-  process.once('message', ({ deadline }: Orders) => {
-    begin(deadline)
-  })
-  // What the setup file will import; what fails here fails there once more.
-  import(new URL('./index.js', import.meta.url).href).catch(() => undefined)
 }
 
 /** What the watchdog calls through the inspector: taken now, before the user can replace it. */

@@ -23,12 +23,7 @@ const slots = [
   'baselineBytes',
   'baselineRss',
   'limitBytes',
-  /** Milliseconds since the epoch by which the assertion must be done; 0 before it is reached, and after. */
   'deadline',
-  /** Holds in its place then; 0 where a process started ahead still waits for its run. */
-  'lastResort',
-  /** Milliseconds since the epoch when the run began. */
-  'began',
   /** Number of the last reading; the watchdog answers with it in `discarded`. */
   'reading',
   'discarded',

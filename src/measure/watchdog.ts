@@ -16,9 +16,10 @@ import { whereIs, whoAllocated } from './whereabouts.js'
 export interface WatchdogData {
   readonly cells: SharedArrayBuffer
   readonly parent: number
+  readonly deadline: number
 }
 
-const { cells: memory, parent } = workerData as WatchdogData
+const { cells: memory, parent, deadline: lastResort } = workerData as WatchdogData
 const cells = new Float64Array(memory)
 
 const tickMilliseconds = 25
@@ -38,6 +39,7 @@ let usagePause = 25
 let busy = false
 
 const now = (): number => performance.timeOrigin + performance.now()
+const began = now()
 
 cells[slot.watchdogReady] = 1
 setInterval(() => {
@@ -52,7 +54,7 @@ parentPort?.unref()
 
 /** Milliseconds until the measuring thread must have said something. */
 function timeLeft(): number {
-  return (read('deadline') || read('lastResort') || Infinity) + graceOfMain - now()
+  return (read('deadline') || lastResort) + graceOfMain - now()
 }
 
 /** No question outlasts the time there is. */
@@ -145,7 +147,7 @@ async function reportStuck(): Promise<void> {
   // The main thread may be busy with a snapshot, and would not answer.
   if (position.call === 0 && position.phase === '' && suspicion.suspicion)
     end({ kind: 'stuck', ...position, milliseconds: 0, ...suspicion, stack: [], pending: [] })
-  const since = position.call > 0 ? lastCallSince : position.phase ? read('phaseSince') : read('began')
+  const since = position.call > 0 ? lastCallSince : position.phase ? read('phaseSince') : began
   const milliseconds = Math.round(now() - since)
   end({
     kind: 'stuck',

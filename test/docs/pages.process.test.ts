@@ -73,10 +73,13 @@ test('has strict types', () => {
   expect(run('node', [join(repository, 'node_modules/typescript/bin/tsc'), '-p', '.'], project)).toBe('')
 })
 
-test('the failure of collected.md is the one that is printed', () => {
-  const shown = /```text\n(.*?)```/s.exec(pageText('docs/collected.md'))?.[1] ?? ''
-  const printed = resultsIn('collected/without').find(({ file }) => file.endsWith('/session.test.ts'))?.message ?? ''
-  expect(withoutPlaces(printed.replaceAll('collected/without/', ''))).toContain(withoutPlaces(shown))
+test.each([
+  ['collected', 'session.test.ts'],
+  ['migration', 'editor.test.ts'],
+])('the failure of %s.md is the one that is printed', (page, test) => {
+  const shown = /```text\n(.*?)```/s.exec(pageText(`docs/${page}.md`))?.[1] ?? 'none'
+  const printed = resultsIn(`${page}/without`).find(({ file }) => file.endsWith(`/${test}`))?.message ?? ''
+  expect(withoutPlaces(printed.replaceAll(`${page}/without/`, ''))).toContain(withoutPlaces(shown))
 })
 
 test('migration.md under Jest: what was there, and what takes its place', async () => {

@@ -29,7 +29,6 @@ export default defineConfig([
       'rerun-host': 'src/rerun-host.ts',
       'node-test-reporter': 'src/runs/rerun/node-test-reporter.ts',
       'jest-sequencer': 'src/runs/jest/sequencer.ts',
-      watchdog: 'src/measure/watchdog.ts',
     },
     format: ['esm', 'cjs'],
     dts: { entry: ['src/index.ts', 'src/vitest.ts', 'src/vitest-plugin.ts', 'src/jest.ts'] },
@@ -46,8 +45,9 @@ export default defineConfig([
   },
   {
     ...shared,
-    // Loaded with `--require`, and imports an ES module: with `splitting`, tsup makes a `require` of that.
-    entry: { 'measured-preload': 'src/measured-preload.ts' },
+    // What a fresh process loads first, each in one file: quicker, and with `splitting` tsup makes a `require` of the import of
+    // an ES module.
+    entry: { 'measured-preload': 'src/measured-preload.ts', watchdog: 'src/measure/watchdog.ts' },
     format: ['cjs'],
     splitting: false,
   },

@@ -33,7 +33,7 @@ function guard({ parent, environment = {}, target }: MeasuredStart, deadline: nu
   const progress = createProgress()
   announceMeasuredProcess({ progress, process, target })
   exposeProbe()
-  const watchdog = new Worker(new URL('./watchdog.js', import.meta.url), {
+  const watchdog = new Worker(new URL('./watchdog.cjs', import.meta.url), {
     execArgv: [],
     workerData: { cells: progress.buffer, parent, deadline },
   })

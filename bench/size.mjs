@@ -2,7 +2,7 @@
 // use beside it or in its place. Each is installed from the registry into a folder of its own, without what it leaves optional;
 // imports are timed in a Vitest worker that has loaded nothing else, by turns, medians of eleven.
 // node bench/size.mjs
-import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { linkPackage, makeFolder, repository, run } from '../scripts/install-packed.mjs'
 import { keepTable, machine, median } from './tables.mjs'
@@ -19,8 +19,6 @@ const folder = makeFolder('size')
 const tarball = pack()
 const installed = Object.entries(packages).map(([name, entry]) => install(name, entry))
 for (let turn = 0; turn < times; turn++) for (const one of installed) one.imports.push(timeImport(one))
-const empty = { name: 'Vitest alone, a second time', entry: 'vitest', project: installed[0].project, imports: [] }
-for (let turn = 0; turn < times; turn++) empty.imports.push(timeImport(empty))
 
 const [ours] = installed
 const rows = installed.map(({ name, version, entry, bytes, packages: count, imports }) => [
@@ -33,11 +31,7 @@ const rows = installed.map(({ name, version, entry, bytes, packages: count, impo
   ratio(median(imports), median(ours.imports)),
 ])
 const head = ['package', 'installed', 'of ours', 'packages', 'imported', 'takes', 'of ours']
-keepTable(
-  'size',
-  [head, ...rows],
-  `${machine()}. What the import of Vitest itself takes there, a second time: ${median(empty.imports).toFixed(0)} ms.`,
-)
+keepTable('size', [head, ...rows], `${machine()}.`)
 rmSync(folder, { recursive: true })
 
 function pack() {
@@ -46,7 +40,8 @@ function pack() {
 }
 
 function install(name, entry) {
-  const project = makeFolder('size-of')
+  const project = join(folder, name.replace('/', '-'))
+  mkdirSync(project)
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
   const what = name === 'leak-matchers' ? tarball : name
   run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--omit=optional', what], project)
@@ -72,12 +67,7 @@ function filesOf(folder) {
     .map(({ parentPath, name }) => join(parentPath, name))
 }
 
-function timeImport({ project, entry }) {
-  const file = join(project, 'import.test.js')
-  writeFileSync(
-    file,
-    readFileSync(file, 'utf8').replace(/await import\(.*\)/, `await import(${JSON.stringify(entry)})`),
-  )
+function timeImport({ project }) {
   const output = join(project, 'report.json')
   const vitest = join(repository, 'node_modules/vitest/vitest.mjs')
   run(process.execPath, [vitest, 'run', '--root', project, '--reporter=json', `--outputFile=${output}`], project)

@@ -5,7 +5,13 @@ export interface VitestTask {
   readonly timeout?: number
   readonly concurrent?: boolean
   readonly meta: object
-  readonly result?: { readonly startTime?: number; readonly retryCount?: number; readonly repeatCount?: number }
+  readonly result?: {
+    /** `run` until its hooks have ended, too. */
+    readonly state?: string
+    readonly startTime?: number
+    readonly retryCount?: number
+    readonly repeatCount?: number
+  }
   readonly context: {
     readonly onTestFinished: (hook: () => void) => void
     /** Since 3.2. */

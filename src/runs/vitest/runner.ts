@@ -23,6 +23,8 @@ import { secondRunOf } from './second-run.js'
 export function createVitestRunner(): { runner: Runner; install: (api: VitestApi) => void } {
   const states = new WeakMap<VitestTask, TestState>()
   const running = new Map<TestState, VitestTask>()
+  /** Ended but for hooks that the user has registered before. */
+  const ending = new Map<TestState, VitestTask>()
   const workerStart = workerStartHere()
   let api: VitestApi | undefined
   let target: Target | undefined
@@ -43,6 +45,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
       const state = states.get(task)
       if (!state) return
       running.delete(state)
+      ending.set(state, task)
       await endAttempt(state, target !== undefined)
     })
     if (hostOutlivesFile()) {
@@ -51,6 +54,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
   }
 
   function begin(task: VitestTask, started: number): TestState {
+    forgetEnded()
     const earlier = states.get(task)
     if (earlier) running.delete(earlier)
     const state = beginAttempt(earlier, started)
@@ -58,6 +62,15 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     running.set(state, task)
     testsStarted++
     return state
+  }
+
+  /** A test lives as long as its file; of its assertions nothing is asked any more. */
+  function forgetEnded(): void {
+    for (const [state, task] of ending) {
+      if (task.result?.state === 'run') continue
+      ending.delete(state)
+      state.assertions.length = 0
+    }
   }
 
   /**

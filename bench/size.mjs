@@ -4,7 +4,8 @@
 // node bench/size.mjs
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { linkPackage, makeFolder, repository, run } from '../scripts/install-packed.mjs'
+import { linkPackage, makeFolder, pack, run } from '../scripts/install-packed.mjs'
+import { runTests } from './run-tests.mjs'
 import { keepTable, machine, median } from './tables.mjs'
 
 const times = 11
@@ -16,7 +17,7 @@ const packages = {
 }
 
 const folder = makeFolder('size')
-const tarball = pack()
+const { tarball } = pack(folder)
 const installed = Object.entries(packages).map(([name, entry]) => install(name, entry))
 for (let turn = 0; turn < times; turn++) for (const one of installed) one.imports.push(timeImport(one))
 
@@ -33,11 +34,6 @@ const rows = installed.map(({ name, version, entry, bytes, packages: count, impo
 const head = ['package', 'installed', 'of ours', 'packages', 'imported', 'takes', 'of ours']
 keepTable('size', [head, ...rows], `${machine()}.`)
 rmSync(folder, { recursive: true })
-
-function pack() {
-  const packed = run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], repository)
-  return join(folder, JSON.parse(packed)[0].filename)
-}
 
 function install(name, entry) {
   const project = join(folder, name.replace('/', '-'))
@@ -68,10 +64,8 @@ function filesOf(folder) {
 }
 
 function timeImport({ project }) {
-  const output = join(project, 'report.json')
-  const vitest = join(repository, 'node_modules/vitest/vitest.mjs')
-  run(process.execPath, [vitest, 'run', '--root', project, '--reporter=json', `--outputFile=${output}`], project)
-  return JSON.parse(readFileSync(output, 'utf8')).testResults[0].assertionResults[0].meta.milliseconds
+  const [{ meta }] = runTests(project, 'import.test.js')
+  return meta.milliseconds
 }
 
 function kilobytes(bytes) {

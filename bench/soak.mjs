@@ -4,7 +4,8 @@
 import { randomUUID } from 'node:crypto'
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { installPacked, makeFolder, run } from '../scripts/install-packed.mjs'
+import { installPacked } from '../scripts/install-packed.mjs'
+import { runTests } from './run-tests.mjs'
 import { keepTable, machine, median } from './tables.mjs'
 
 const [, , assertions = '1000'] = process.argv
@@ -16,12 +17,10 @@ cpSync(new URL('soak/soak.test.ts', import.meta.url), join(folder, 'soak.test.ts
 cpSync(new URL('passing/vitest.config.ts', import.meta.url), join(folder, 'vitest.config.ts'))
 const temporary = join(folder, 'temporary')
 mkdirSync(temporary)
-const log = join(makeFolder('soak'), 'log')
+const log = join(folder, 'log')
 const mark = randomUUID()
-const environment = { SOAK_ASSERTIONS: assertions, SOAK_LOG: log, SOAK_MARK: mark, TMPDIR: temporary }
-Object.assign(process.env, environment)
-run(process.execPath, [join(folder, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder, 'soak.test.ts'], folder)
-for (const name of Object.keys(environment)) Reflect.deleteProperty(process.env, name)
+const variables = { SOAK_ASSERTIONS: assertions, SOAK_LOG: log, SOAK_MARK: mark, TMPDIR: temporary }
+runTests(folder, 'soak.test.ts', variables)
 
 const lines = readFileSync(log, 'utf8')
   .trim()

@@ -16,7 +16,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { managers, runners, typescripts } from './compatibility-parts.mjs'
 import { keepRows, keptRows, triedSource } from './compatibility-record.mjs'
-import { repository, run } from './install-packed.mjs'
+import { pack, repository, run } from './install-packed.mjs'
 import { nodeOf } from './node-versions.mjs'
 
 const all = {
@@ -38,7 +38,7 @@ const source = triedSource()
 const rows = isWhole ? keptRows(source) : new Map()
 
 try {
-  const tarball = pack()
+  const tarball = pack(folder).tarball
   for (const runner of chosen.runners) {
     for (const manager of chosen.managers) {
       const name = `${runner}, ${manager}`
@@ -84,11 +84,6 @@ function choose(name) {
   for (const one of wanted)
     if (!all[name].includes(one)) throw new Error(`--${name}: ${one} is none of ${all[name].join(', ')}`)
   return wanted
-}
-
-function pack() {
-  const packed = run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], repository)
-  return path.join(folder, JSON.parse(packed)[0].filename)
 }
 
 /** A project with the runner and the tarball, and its tests twice: in a package of ES modules, and in one of CommonJS. */

@@ -4,7 +4,12 @@ export const repository: string
 export function makeFolder(name: string): string
 /** A project that has installed what `npm pack` makes of this checkout; its dependencies are those of the checkout. */
 export function installPacked(): { folder: string; files: string[] }
-export function run(command: string, given: readonly string[], cwd: string): string
+export function run(
+  command: string,
+  given: readonly string[],
+  cwd: string,
+  variables?: Readonly<Record<string, string>>,
+): string
 
 /** Names of the packages that a user has beside this one. */
 export function dependencies(): readonly string[]

@@ -17,11 +17,17 @@ export function installPacked() {
   const folder = makeFolder('packed')
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, 'leak-matchers'), { recursive: true })
+  const { tarball, files } = pack(folder)
+  run('tar', ['-xzf', tarball, '--strip-components=1', '-C', join(modules, 'leak-matchers')], folder)
+  for (const name of dependencies()) linkPackage(folder, name)
+  return { folder, files }
+}
+
+/** What `npm pack` makes of this checkout, put into a folder. */
+export function pack(folder) {
   const packed = run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], repository)
   const [{ filename, files }] = JSON.parse(packed)
-  run('tar', ['-xzf', filename, '--strip-components=1', '-C', join(modules, 'leak-matchers')], folder)
-  for (const name of dependencies()) linkPackage(folder, name)
-  return { folder, files: files.map(({ path }) => path).sort() }
+  return { tarball: join(folder, filename), files: files.map(({ path }) => path).sort() }
 }
 
 /** Gives a project a package that is installed already, by default where this repository has it. */
@@ -31,10 +37,16 @@ export function linkPackage(project, name, target = join(repository, 'node_modul
   symlinkSync(target, place, 'junction')
 }
 
-export function run(command, given, cwd) {
+/** @param variables in addition to this process's environment */
+export function run(command, given, cwd, variables = {}) {
   // npm is a .cmd file on Windows, which only a shell starts.
   const shell = process.platform === 'win32' && command === 'npm'
-  const { status, stdout, stderr, error } = spawnSync(command, given, { cwd, encoding: 'utf8', shell })
+  const { status, stdout, stderr, error } = spawnSync(command, given, {
+    cwd,
+    env: { ...process.env, ...variables },
+    encoding: 'utf8',
+    shell,
+  })
   if (status !== 0) throw new Error(`${command} ${given.join(' ')}\n${stdout}${stderr}`, { cause: error })
   return stdout
 }

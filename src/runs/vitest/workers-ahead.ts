@@ -4,17 +4,14 @@ import { measuredVariables } from '../measured-start.js'
 import type { Orders } from '../protocol.js'
 import type { ForksPoolWorker, ForksPoolWorkerClass, PoolOptions, VitestNode } from './config.js'
 
-/** Name of the pool that {@link WorkersAhead} makes. */
-const poolName = 'leak-matchers'
-
 /** Vitest's pool of forks, with the fork of the next run made while the last one is measured. */
 export class WorkersAhead {
   /** For `poolRunner` of a project. */
   readonly pool = {
-    name: poolName,
+    name: 'leak-matchers',
     createPoolWorker: (options: PoolOptions): ForksPoolWorker => this.#take(options),
   }
-  readonly #Worker: ForksPoolWorkerClass
+  readonly #Worker: ReturnType<typeof startedAhead>
   readonly #hearing: Hearing
   #next: Ahead | undefined
   #orders: Orders | undefined
@@ -25,7 +22,7 @@ export class WorkersAhead {
   }
 
   private constructor(Worker: ForksPoolWorkerClass, hearing: Hearing) {
-    this.#Worker = Worker
+    this.#Worker = startedAhead(Worker)
     this.#hearing = hearing
   }
 
@@ -61,7 +58,7 @@ export class WorkersAhead {
 
   #fork(options: PoolOptions): Ahead {
     const env = { ...options.env, ...measuredVariables({ parent: process.pid }) }
-    const worker = new (startedAhead(this.#Worker))({ ...options, env })
+    const worker = new this.#Worker({ ...options, env })
     const child = this.#hearing.startAhead(() => {
       worker.startAhead()
     })

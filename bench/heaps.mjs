@@ -30,7 +30,7 @@ const rows = [
 const head = ['live data', 'iterations', 'empty test, fresh process', 'isolated', 'inline']
 const perHeap = (kind) => line(byHeap.map(({ heap, [kind]: time }) => [heap, time]))
 keepTable(
-  'heaps',
+  'heaps.mjs',
   [head, ...rows],
   `${machine()}. Fitted: ${perHeap('isolated')} isolated, ${perHeap('inline')} inline, ${perHeap('empty')} for the empty test.`,
 )

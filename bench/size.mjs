@@ -32,7 +32,7 @@ const rows = installed.map(({ name, version, entry, bytes, packages: count, impo
   ratio(median(imports), median(ours.imports)),
 ])
 const head = ['package', 'installed', 'of ours', 'packages', 'imported', 'takes', 'of ours']
-keepTable('size', [head, ...rows], `${machine()}.`)
+keepTable('size.mjs', [head, ...rows], `${machine()}.`)
 rmSync(folder, { recursive: true })
 
 function install(name, entry) {

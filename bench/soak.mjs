@@ -41,7 +41,11 @@ const rows = Array.from({ length: parts }, (_, part) => {
 })
 const left = [...processesLeft(), ...readdirSync(temporary)]
 const leftText = left.length === 0 ? 'No process and no file was left.' : `Left: ${left.join(', ')}.`
-keepTable('soak', [['assertions', 'median', 'memory of the worker after them'], ...rows], `${machine()}. ${leftText}`)
+keepTable(
+  'soak.mjs',
+  [['assertions', 'median', 'memory of the worker after them'], ...rows],
+  `${machine()}. ${leftText}`,
+)
 rmSync(folder, { recursive: true })
 
 /** Linux: by a variable that the whole tree inherits. */

@@ -17,12 +17,16 @@ export function machine() {
   return `Node ${process.versions.node}, ${availableParallelism()} cores at load ${loadavg()[0].toFixed(1)}, ${date}`
 }
 
-/** Prints a table with a line above it, and keeps both between the marks of that name in docs/benchmarks.md. */
+/**
+ * Prints a table with a line above it, and keeps both between the marks in docs/benchmarks.md that name its command.
+ *
+ * @param name of a file of `bench/`, with the options that make it this table
+ */
 export function keepTable(name, [head, ...rows], line) {
   const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
   console.log(`${line}\n\n${table}`)
   const text = readFileSync(page, 'utf8')
-  const marks = new RegExp(`(<!-- made by bench/${name}\\.mjs -->).*?(<!-- end -->)`, 's')
+  const marks = new RegExp(`(<!-- made by bench/${name.replaceAll('.', '\\.')} -->).*?(<!-- end -->)`, 's')
   if (!marks.test(text)) throw new Error(`docs/benchmarks.md has no place for ${name}`)
   writeFileSync(page, text.replace(marks, `$1\n\n${line}\n\n${table}\n\n$2`))
   spawnSync('npx', ['--no-install', 'prettier', '--write', page], { cwd: repository })

@@ -9,7 +9,7 @@
  *
  * Each run is kept in docs/accuracy-peers.json as it ends, and the next call goes on from there.
  */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +19,7 @@ import { build } from 'esbuild'
 import { keptRecord, measuredSource, root } from '../scripts/accuracy-record.mjs'
 import { makeFolder, run } from '../scripts/install-packed.mjs'
 import { nodeOf } from '../scripts/node-versions.mjs'
+import { spin } from '../scripts/spin.mjs'
 import { judgesOf } from './peers/judges.mjs'
 import { keepTable, machine, median } from './tables.mjs'
 
@@ -43,7 +44,7 @@ const corpus = await bundleCorpus()
 run('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', ...packages], folder)
 const { caseNames } = await import(pathToFileURL(corpus))
 const peers = Object.keys(judgesOf(folder))
-if (values.loaded) spin(availableParallelism())
+if (values.loaded) spin()
 for (let time = 1; time <= Number(values.times); time++) {
   for (const major of values.nodes.split(',')) {
     if ((record.runs[major] ?? 0) >= time) continue
@@ -93,16 +94,6 @@ async function judge(node, { name, peer }) {
     console.log(`${peer}, ${name}: ${String(error).split('\n')[0]}`)
     return { verdict: 'error', expected: record.cases[`${peer} / ${name}`]?.expected ?? '?', milliseconds: timeout }
   }
-}
-
-/** Until this process ends. */
-function spin(count) {
-  const spinning = Array.from({ length: count }, () =>
-    spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
-  )
-  process.on('exit', () => {
-    for (const one of spinning) one.kill()
-  })
 }
 
 function table() {

@@ -5,6 +5,8 @@
  *   npm run accuracy -- --nodes 20 --times 2
  *   npm run accuracy -- --fresh             without the runs that are kept
  *   npm run accuracy -- --no-write          print only, keep nothing
+ *   npm run accuracy -- --loaded            while as many processes spin as there are cores; kept in docs/accuracy-loaded.json,
+ *                                           for the table of docs/benchmarks.md
  *
  * Forty runs take hours: each is kept in docs/accuracy.json as it ends, and the next call goes on from there as long as
  * what decides (the rooms of the verdict, the options) and `test/corpus/` are the same. Other Node versions come from the npm registry, into a folder of their own
@@ -17,6 +19,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { cell, deciding, keptRecord, measuredSource, root } from './accuracy-record.mjs'
 import { nodeOf } from './node-versions.mjs'
+import { spin } from './spin.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -24,15 +27,17 @@ const { values } = parseArgs({
     times: { type: 'string', default: '10' },
     fresh: { type: 'boolean', default: false },
     write: { type: 'boolean', default: true },
+    loaded: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
 const nodes = values.nodes.split(',')
 const times = Number(values.times)
-const recordFile = path.join(root, 'docs/accuracy.json')
+const recordFile = path.join(root, `docs/accuracy${values.loaded ? '-loaded' : ''}.json`)
 
 const source = measuredSource([...deciding, 'test/corpus'])
 const isFresh = values.fresh || !values.write
+if (values.loaded) spin()
 const record = (isFresh ? undefined : keptRecord(recordFile, source)) ?? newRecord()
 for (let run = 1; run <= times; run++) {
   for (const major of nodes) {
@@ -61,8 +66,8 @@ function runsOf(major) {
 function writeRecord() {
   record.until = today()
   writeFileSync(recordFile, `${JSON.stringify(record, undefined, 1)}\n`)
-  writeFileSync(path.join(root, 'docs/accuracy.md'), page())
-  spawnSync('npx', ['--no-install', 'prettier', '--write', 'docs/accuracy.md', 'docs/accuracy.json'], { cwd: root })
+  if (!values.loaded) writeFileSync(path.join(root, 'docs/accuracy.md'), page())
+  spawnSync('npx', ['--no-install', 'prettier', '--write', 'docs/accuracy.md', recordFile], { cwd: root })
 }
 
 function today() {

@@ -5,6 +5,7 @@
  *   npm run accuracy:native                          Node 20, 22, 24 and 26, until there are ten runs of each
  *   npm run accuracy:native -- --nodes 20 --times 2
  *   npm run accuracy:native -- --no-write            print only, keep nothing
+ *   npm run accuracy:native -- --instruments RSS     that of other systems, as well as Linux has it
  *
  * Each run is kept in docs/accuracy-native.json as it ends, and the next call goes on from there as long as what
  * decides, `test/native/` and the addon are the same.
@@ -24,17 +25,26 @@ const { values } = parseArgs({
     nodes: { type: 'string', default: '20,22,24,26' },
     times: { type: 'string', default: '10' },
     write: { type: 'boolean', default: true },
+    instruments: { type: 'string', default: 'mallinfo2,VmData' },
   },
   allowNegative: true,
 })
 const recordFile = path.join(root, 'docs/accuracy-native.json')
 const quietFlags = ['--no-opt', '--no-maglev', '--no-sparkplug', '--no-lazy-feedback-allocation', '--no-flush-bytecode']
 const { folder } = installPacked()
-/** Where `koffi` is installed, and where it is not. */
+const withKoffi = path.join(root, 'dist/index.js')
+const withoutKoffi = path.join(folder, 'node_modules/leak-matchers/dist/index.js')
+/** A system that has neither: by its name alone, for its memory is still read here. */
+const elsewhere = 'Object.defineProperty(process, "platform", { value: "darwin" })'
 const instruments = {
-  mallinfo2: path.join(root, 'dist/index.js'),
-  VmData: path.join(folder, 'node_modules/leak-matchers/dist/index.js'),
+  mallinfo2: { file: withKoffi, flags: [] },
+  VmData: { file: withoutKoffi, flags: [] },
+  RSS: { file: withoutKoffi, flags: [`--import=data:text/javascript,${encodeURIComponent(elsewhere)}`] },
 }
+const chosen = values.instruments.split(',')
+if (chosen.includes('RSS') && chosen.length > 1) throw new Error('RSS is measured by itself: its runs are counted apart')
+/** What RSS cannot see, whatever there is of it: pages that nobody has written to. */
+const untouched = ['WebAssembly memory that grows', 'WebAssembly memories, kept']
 const modes = ['fresh process', 'inline']
 
 const source = measuredSource([...deciding, 'test/native', 'examples/article/addon'])
@@ -42,11 +52,11 @@ const kept = values.write ? keptRecord(recordFile, source) : undefined
 const record = kept ?? { source, runs: {}, unexpected: [], cases: {} }
 for (let run = 1; run <= Number(values.times); run++) {
   for (const major of values.nodes.split(',')) {
-    if ((record.runs[major] ?? 0) >= run) continue
+    if ((record.runs[runsKey(major, chosen[0])] ?? 0) >= run) continue
     const before = record.unexpected.length
     measureAll(major, run)
-    record.runs[major] = run
-    console.log(`Node ${major}, run ${run}: ${record.unexpected.length - before} unexpected`)
+    record.runs[runsKey(major, chosen[0])] = run
+    console.log(`Node ${runsKey(major, chosen[0])}, run ${run}: ${record.unexpected.length - before} unexpected`)
     if (values.write) writeRecord()
   }
 }
@@ -54,15 +64,22 @@ console.log(renderTable())
 rmSync(folder, { recursive: true })
 process.exitCode = record.unexpected.some(({ outcome }) => outcome !== 'inconclusive') ? 1 : 0
 
+/** Runs of RSS are counted by themselves. */
+function runsKey(major, instrument) {
+  return instrument === 'RSS' ? `${major} by RSS` : major
+}
+
 function measureAll(major, run) {
   const node = nodeOf(major)
   for (const { name, expected, bytes = Infinity, nodes = 0 } of programs) {
     if (Number(major) < nodes) continue
-    for (const instrument of Object.keys(instruments)) {
+    for (const instrument of chosen) {
       for (const mode of modes) {
         const answer = ask(node, name, instrument, mode)
         // By its own account the instrument does not see so little.
-        const isVisible = answer.outcome !== 'clean' || answer.smallestVisible < bytes
+        const isVisible =
+          answer.outcome !== 'clean' ||
+          (answer.smallestVisible < bytes && !(instrument === 'RSS' && untouched.includes(name)))
         keep(
           major,
           run,
@@ -77,7 +94,8 @@ function measureAll(major, run) {
 function ask(node, name, instrument, mode) {
   const flags = mode === 'inline' ? [] : quietFlags.filter((flag) => knows(node, flag))
   const script = path.join(root, 'test/native/run.mjs')
-  const { stdout, stderr, signal } = spawnSync(node, ['--expose-gc', ...flags, script, instruments[instrument], name], {
+  const { file, flags: own } = instruments[instrument]
+  const { stdout, stderr, signal } = spawnSync(node, ['--expose-gc', ...flags, ...own, script, file, name], {
     encoding: 'utf8',
     timeout: 120_000,
   })
@@ -115,13 +133,15 @@ function writeRecord() {
 }
 
 function renderTable() {
-  const measured = Object.keys(record.runs)
+  const measured = Object.keys(record.runs).filter((key) => /^\d+$/.test(key))
   const head = ['program', 'instrument', 'where', 'expected', ...measured.map((major) => `Node ${major}`)]
-  const rows = Object.entries(record.cases).map(([title, { expected, byNode }]) => [
-    ...title.split(' / '),
-    expected,
-    ...measured.map((major) => (byNode[major] ? cell(byNode[major], record.runs[major] ?? 0) : '–')),
-  ])
+  const rows = Object.entries(record.cases).map(([title, { expected, byNode }]) => {
+    const [name, instrument, mode] = title.split(' / ')
+    const cells = measured.map((major) =>
+      byNode[major] ? cell(byNode[major], record.runs[runsKey(major, instrument)] ?? 0) : '–',
+    )
+    return [name, instrument, mode, expected, ...cells]
+  })
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
@@ -137,7 +157,8 @@ Programs with memory outside the JS heap (\`test/native/programs.mjs\`), each in
 process and with those of a test worker (inline). Default options, 20 s; 10 iterations for threads. Made by \`npm run accuracy:native\`,
 ${new Date().toISOString().slice(0, 10)}, on ${cpus().length} cores (${model}). Whole runs: ${counts.join(', ')}. What decides, as git has it (\`${deciding.join('`, `')}\`), the programs and the addon: \`${record.source}\`.
 
-\`not visible\`: found clean by a report that says that it would have seen more bytes per call only.
+\`not visible\`: found clean by a report that says that it would have seen more bytes per call only, or by RSS, which does
+not see pages that nobody has written to. RSS is read as on other systems, but on Linux.
 
 **${total} assertions: ${unexpected.length - inconclusive} wrong or failed, ${inconclusive} inconclusive.**
 

@@ -42,7 +42,8 @@ const instruments = {
   RSS: { file: withoutKoffi, flags: [`--import=data:text/javascript,${encodeURIComponent(elsewhere)}`] },
 }
 const chosen = values.instruments.split(',')
-if (chosen.includes('RSS') && chosen.length > 1) throw new Error('RSS is measured by itself: its runs are counted apart')
+if (chosen.includes('RSS') && chosen.length > 1)
+  throw new Error('RSS is measured by itself: its runs are counted apart')
 /** What RSS cannot see, whatever there is of it: pages that nobody has written to. */
 const untouched = ['WebAssembly memory that grows', 'WebAssembly memories, kept']
 const modes = ['fresh process', 'inline']

@@ -12,7 +12,7 @@ const { gc } = globalThis
 
 /** Calls that a test of one's own makes, where the program does not say otherwise. */
 const manyCalls = 1000
-/** Objects that are watched one by one. */
+/** Where each makes a window, say, or is watched by itself. */
 const fewCalls = 100
 const warmUpCalls = 10
 
@@ -137,7 +137,7 @@ async function repeatable(program) {
       const made = await program.make()
       await program.act?.(made)
     }
-    return { call }
+    return { call, iterations: fewCalls }
   }
   const subject = await program.setup()
   const { call, options, teardown } = program

@@ -4,24 +4,25 @@
  *
  *   node bench/peers.mjs                       Node 20, 22, 24 and 26, until there are twenty runs of each
  *   node bench/peers.mjs --nodes 20 --times 2
- *   node bench/peers.mjs --loaded              while as many processes spin as there are cores
- *   node bench/peers.mjs --times 0             the tables, from what there is
+ *   node bench/peers.mjs --loaded              while as many processes spin as there are cores; beside docs/accuracy-loaded.json
+ *   node bench/peers.mjs --times 0             the table, from what there is
  *
- * Each run is kept in docs/accuracy-peers.json as it ends, and the next call goes on from there.
+ * Each run is kept in docs/accuracy-peers.json as it ends, and the next call goes on from there as long as the corpus, the
+ * judges and the versions of the peers are the same.
  */
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
-import { build } from 'esbuild'
 import { keptRecord, measuredSource, root } from '../scripts/accuracy-record.mjs'
 import { makeFolder, run } from '../scripts/install-packed.mjs'
 import { nodeOf } from '../scripts/node-versions.mjs'
 import { spin } from '../scripts/spin.mjs'
+import { bundleCorpus } from './peers/bundle.mjs'
 import { judgesOf } from './peers/judges.mjs'
-import { keepTable, machine, median } from './tables.mjs'
+import { keepTable, median } from './tables.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -30,82 +31,100 @@ const { values } = parseArgs({
     loaded: { type: 'boolean', default: false },
   },
 })
+const times = Number(values.times)
 const timeout = 120_000
 const packages = ['jest-leak-detector', 'heap-snapshot-toolkit']
 const script = fileURLToPath(new URL('peers/run.mjs', import.meta.url))
 const suffix = values.loaded ? '-loaded' : ''
 const recordFile = join(root, `docs/accuracy-peers${suffix}.json`)
-const source = measuredSource(['test/corpus', 'bench/peers'])
-/** cases: peer / program → expected verdict, and for each Node what every run came to, as `verdict milliseconds`. */
-const record = keptRecord(recordFile, source) ?? { source, runs: {}, cases: {} }
+const peers = Object.keys(judgesOf(root))
 
-const folder = makeFolder('peers')
-const corpus = await bundleCorpus()
-run('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', ...packages], folder)
-const { caseNames } = await import(pathToFileURL(corpus))
-const peers = Object.keys(judgesOf(folder))
-if (values.loaded) spin()
-for (let time = 1; time <= Number(values.times); time++) {
-  for (const major of values.nodes.split(',')) {
-    if ((record.runs[major] ?? 0) >= time) continue
-    await judgeAll(nodeOf(major), major)
-    record.runs[major] = time
-    writeFileSync(recordFile, `${JSON.stringify(record)}\n`)
-    spawnSync('npx', ['--no-install', 'prettier', '--write', recordFile], { cwd: root })
-    console.log(`Node ${major}, run ${time} of ${values.times}`)
+const record = times === 0 ? JSON.parse(readFileSync(recordFile, 'utf8')) : await measure()
+keepTable(`peers.mjs${values.loaded ? ' --loaded' : ''}`, table(), line())
+
+async function measure() {
+  const folder = makeFolder('peers')
+  const corpus = await bundleCorpus()
+  try {
+    run('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', ...packages], folder)
+    const trees = measuredSource(['test/corpus', 'bench/peers'])
+    if (!trees)
+      throw new Error('What is measured is not committed: its runs could not be told from those of other code')
+    const source = [trees, ...packages.map((name) => `${name}@${versionOf(folder, name)}`)].join(' ')
+    /** cases: peer / program → expected verdict, and for each Node what every run came to, as `verdict milliseconds`. */
+    const record = keptRecord(recordFile, source) ?? { source, runs: {}, cases: {} }
+    if (values.loaded) spin()
+    for (let time = 1; time <= times; time++) {
+      for (const major of values.nodes.split(',')) {
+        if ((record.runs[major] ?? 0) >= time) continue
+        await judgeAll(record, { node: nodeOf(major), major, folder, corpus: corpus.file })
+        record.runs[major] = time
+        record.until = new Date().toISOString().slice(0, 10)
+        writeFileSync(recordFile, `${JSON.stringify(record)}\n`)
+        spawnSync('npx', ['--no-install', 'prettier', '--write', recordFile], { cwd: root })
+        console.log(`Node ${major}, run ${time} of ${times}`)
+      }
+    }
+    return record
+  } finally {
+    for (const made of [folder, corpus.folder]) rmSync(made, { recursive: true, force: true })
   }
 }
-rmSync(folder, { recursive: true })
-keepTable(`peers.mjs${values.loaded ? ' --loaded' : ''}`, table(), `${machine()}.${runsText()}`)
 
-/** Programs are loaded by Node as they are, and each only with its own packages: where these are installed. */
-async function bundleCorpus() {
-  const outdir = join(root, 'test/corpus/node_modules/.peers')
-  rmSync(outdir, { recursive: true, force: true })
-  mkdirSync(outdir, { recursive: true })
-  await build({
-    entryPoints: [join(root, 'test/corpus/index.ts')],
-    ...{ outdir, bundle: true, splitting: true, packages: 'external' },
-    ...{ platform: 'node', format: 'esm', target: 'node20', outExtension: { '.js': '.mjs' } },
-  })
-  return join(outdir, 'index.mjs')
+function versionOf(folder, name) {
+  return JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version
 }
 
-/** As many at once as cores: so is this project measured. */
-async function judgeAll(node, major) {
+/** Two at once at most, as this project is measured. */
+async function judgeAll({ cases }, place) {
+  const { caseNames, loadCase } = await import(pathToFileURL(place.corpus))
   const asked = caseNames.flatMap((name) => peers.map((peer) => ({ name, peer })))
   const endings = new Map()
-  const next = async () => {
-    for (let one = asked.shift(); one; one = asked.shift()) endings.set(one, await judge(node, one))
+  const next = async (left) => {
+    for (let one = left.shift(); one; one = left.shift()) endings.set(one, await judge(place, one))
   }
-  await Promise.all(Array.from({ length: availableParallelism() }, next))
-  for (const [{ name, peer }, { verdict, expected, milliseconds }] of endings) {
-    const row = (record.cases[`${peer} / ${name}`] ??= { expected, byNode: {} })
-    row.byNode[major] = [row.byNode[major], `${verdict} ${milliseconds}`].filter(Boolean).join(', ')
+  const left = [...asked]
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, () => next(left)))
+  for (const one of asked) {
+    const { verdict, milliseconds, message } = endings.get(one)
+    if (message) console.log(`${one.peer}, ${one.name}: ${message}`)
+    const { expected } = await loadCase(one.name)
+    const row = (cases[`${one.peer} / ${one.name}`] ??= { expected, byNode: {} })
+    row.byNode[place.major] = [row.byNode[place.major], `${verdict} ${milliseconds}`].filter(Boolean).join(', ')
   }
 }
 
-async function judge(node, { name, peer }) {
+async function judge({ node, corpus, folder }, { name, peer }) {
   const given = ['--expose-gc', script, corpus, folder, peer, name]
+  const started = performance.now()
   try {
-    const { stdout } = await promisify(execFile)(node, given, { timeout, killSignal: 'SIGKILL', maxBuffer: 2 ** 24 })
+    const { stdout } = await promisify(execFile)(node, given, {
+      ...{ timeout, killSignal: 'SIGKILL', maxBuffer: 2 ** 24 },
+      // What a process leaves that is killed goes with the folder.
+      env: { ...process.env, TMPDIR: folder },
+    })
     return JSON.parse(stdout.trim().split('\n').at(-1))
   } catch (error) {
-    console.log(`${peer}, ${name}: ${String(error).split('\n')[0]}`)
-    return { verdict: 'error', expected: record.cases[`${peer} / ${name}`]?.expected ?? '?', milliseconds: timeout }
+    const milliseconds = Math.round(performance.now() - started)
+    return { verdict: 'error', milliseconds, message: `${error.signal ?? ''} ${String(error).split('\n')[0]}` }
   }
 }
 
 function table() {
-  const head = ['by', 'asked', 'right', 'false alarms', 'missed', 'inconclusive', 'failed', 'cannot be asked', 'median']
+  const head = ['by', 'asked', 'right', 'false alarms', 'missed', 'inconclusive', 'failed', 'no question for', 'median']
   return [head, ...ours(), ...peers.map((peer) => rowOf(peer, endingsOf(record.cases, `${peer} / `)))]
 }
 
-/** From the runs of `npm run accuracy`, on the same programs. */
-function ours() {
+/** Its runs on the same programs, where there are any. */
+function project() {
   const file = join(root, `docs/accuracy${suffix}.json`)
-  if (!existsSync(file)) return []
-  const { cases } = JSON.parse(readFileSync(file, 'utf8'))
+  const kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+  const [corpus] = record.source.split(' ')
+  return kept?.source?.split(' ').at(-1) === corpus ? kept : undefined
+}
+
+function ours() {
+  const { cases } = project() ?? { cases: {} }
   return ['isolated', 'inline'].map((mode) => rowOf(`**leak-matchers**, ${mode}`, endingsOf(cases, `${mode}: `)))
 }
 
@@ -116,7 +135,7 @@ function endingsOf(cases, prefix) {
       Object.values(byNode)
         .flatMap((endings) => (Array.isArray(endings) ? endings : endings.split(', ')))
         .map((ending) => {
-          const [, verdict, milliseconds] = /^(.*) (\d+)$/.exec(ending)
+          const [, verdict, milliseconds] = /^(.*) (\S+)$/.exec(ending)
           return { expected, verdict, milliseconds: Number(milliseconds) }
         }),
     )
@@ -126,6 +145,7 @@ function rowOf(name, all) {
   const asked = all.filter(({ verdict }) => verdict !== 'not asked')
   const count = (wanted) => String(asked.filter(wanted).length)
   const right = asked.filter(({ expected, verdict }) => verdict === expected).length
+  const times = asked.map(({ milliseconds }) => milliseconds).filter(Number.isFinite)
   return [
     name,
     String(asked.length),
@@ -135,11 +155,15 @@ function rowOf(name, all) {
     count(({ verdict }) => verdict === 'inconclusive'),
     count(({ verdict }) => verdict === 'error'),
     String(all.length - asked.length),
-    asked.length > 0 ? `${median(asked.map(({ milliseconds }) => milliseconds))} ms` : '–',
+    times.length > 0 ? `${median(times)} ms` : '–',
   ]
 }
 
-function runsText() {
-  const runs = Object.entries(record.runs).map(([major, count]) => `Node ${major}: ${count}`)
-  return ` Runs of the peers on ${caseNames.length} programs: ${runs.join(', ') || 'none'}.`
+function line() {
+  const runs = (of) => Object.entries(of?.runs ?? {}).map(([major, count]) => `Node ${major}: ${count}`)
+  const programs = new Set(Object.keys(record.cases).map((title) => title.slice(title.indexOf(' / ') + 3)))
+  return (
+    `${programs.size} programs, ${availableParallelism()} cores, until ${record.until}. Runs of the peers: ${runs(record).join(', ')}; ` +
+    `of this project: ${runs(project()).join(', ') || 'none'}. Programs, judges and peers: \`${record.source}\`.`
+  )
 }

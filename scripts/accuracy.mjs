@@ -36,6 +36,8 @@ const times = Number(values.times)
 const recordFile = path.join(root, `docs/accuracy${values.loaded ? '-loaded' : ''}.json`)
 
 const source = measuredSource([...deciding, 'test/corpus'])
+if (values.write && !source)
+  throw new Error('What is measured is not committed: its runs could not be told from those of other code')
 const isFresh = values.fresh || !values.write
 if (values.loaded) spin()
 const record = (isFresh ? undefined : keptRecord(recordFile, source)) ?? newRecord()
@@ -90,6 +92,8 @@ function runCorpus(node) {
     child.on('exit', () => {
       const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
       rmSync(report)
+      const lost = testResults.filter((file) => file.assertionResults.length === 0)
+      if (lost.length > 0) reject(new Error(`${lost.map((file) => `${file.name}: ${file.message}`).join('\n')}`))
       resolve(testResults.flatMap((file) => file.assertionResults.map(endingOf)))
     })
   })
@@ -104,6 +108,8 @@ function endingOf({ title, meta, failureMessages }) {
 
 function keep(major, run, { name, mode, expected, verdict, milliseconds, message }) {
   const row = (record.cases[`${mode}: ${name}`] ??= { expected, byNode: {} })
+  // A test that was lost does not know it.
+  if (row.expected === '?') row.expected = expected
   ;(row.byNode[major] ??= []).push(`${verdict} ${milliseconds}`)
   if (verdict === expected) return
   record.unexpected.push({ major, run, name, mode, expected, verdict, message })

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** As in a user's project, where it lies in `node_modules`: loaded by Node, and not once more by Vite for each process. */
 const server = { deps: { external: [/\/dist\//] } }
@@ -9,8 +10,28 @@ const ofUsers = [
   'test/runs/{bare-expect,big-suites,jest,script}.process.test.ts',
 ]
 
+/** Files that take a minute and more, first: the last one of a run has a worker for itself. */
+const longest = [
+  'docs/pages',
+  'outcomes/explained',
+  'runs/big-suites',
+  'examples/frameworks',
+  'runs/jest',
+  'runs/shapes',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean =>
+      longest.some((name) => moduleId.endsWith(`/test/${name}.process.test.ts`))
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // The worker of an isolated assertion only waits. A third is no quicker on two cores, and tests of limits lose their time.
     maxWorkers: 2,
     projects: [

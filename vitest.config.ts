@@ -10,22 +10,22 @@ const ofUsers = [
   'test/runs/{bare-expect,big-suites,jest,script}.process.test.ts',
 ]
 
-/** Files that take a minute and more, first: the last one of a run has a worker for itself. */
+/** Files that take a minute and more, first and in this order: the last one of a run has a worker for itself. */
 const longest = [
   'docs/pages',
   'outcomes/explained',
-  'runs/big-suites',
-  'examples/frameworks',
-  'runs/jest',
   'runs/shapes',
+  'runs/big-suites',
+  'runs/jest',
+  'examples/frameworks',
 ]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification): boolean =>
-      longest.some((name) => moduleId.endsWith(`/test/${name}.process.test.ts`))
-    const sorted = await super.sort(files)
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+    const isNamed = (name: string, { moduleId }: TestSpecification): boolean =>
+      moduleId.endsWith(`/test/${name}.process.test.ts`)
+    const first = longest.flatMap((name) => files.filter((file) => isNamed(name, file)))
+    return [...first, ...(await super.sort(files.filter((file) => !first.includes(file))))]
   }
 }
 

@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config'
-import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** As in a user's project, where it lies in `node_modules`: loaded by Node, and not once more by Vite for each process. */
 const server = { deps: { external: [/\/dist\//] } }
@@ -10,28 +9,8 @@ const ofUsers = [
   'test/runs/{bare-expect,big-suites,jest,script}.process.test.ts',
 ]
 
-/** Files that take a minute and more, first and in this order: the last one of a run has a worker for itself. */
-const longest = [
-  'docs/pages',
-  'outcomes/explained',
-  'runs/shapes',
-  'runs/big-suites',
-  'runs/jest',
-  'examples/frameworks',
-]
-
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isNamed = (name: string, { moduleId }: TestSpecification): boolean =>
-      moduleId.endsWith(`/test/${name}.process.test.ts`)
-    const first = longest.flatMap((name) => files.filter((file) => isNamed(name, file)))
-    return [...first, ...(await super.sort(files.filter((file) => !first.includes(file))))]
-  }
-}
-
 export default defineConfig({
   test: {
-    sequence: { sequencer: LongestFirst },
     // The worker of an isolated assertion only waits. A third is no quicker on two cores, and tests of limits lose their time.
     maxWorkers: 2,
     projects: [

@@ -16,7 +16,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
-import { keptRecord, measuredSource, root } from '../scripts/accuracy-record.mjs'
+import { committedSource, keptRecord, root } from '../scripts/accuracy-record.mjs'
 import { makeFolder, run } from '../scripts/install-packed.mjs'
 import { nodeOf } from '../scripts/node-versions.mjs'
 import { spin } from '../scripts/spin.mjs'
@@ -47,9 +47,7 @@ async function measure() {
   const corpus = await bundleCorpus()
   try {
     run('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', ...packages], folder)
-    const trees = measuredSource(['test/corpus', 'bench/peers'])
-    if (!trees)
-      throw new Error('What is measured is not committed: its runs could not be told from those of other code')
+    const trees = committedSource(['test/corpus', 'bench/peers'])
     const source = [trees, ...packages.map((name) => `${name}@${versionOf(folder, name)}`)].join(' ')
     /** cases: peer / program → expected verdict, and for each Node what every run came to, as `verdict milliseconds`. */
     const record = keptRecord(recordFile, source) ?? { source, runs: {}, cases: {} }
@@ -80,11 +78,11 @@ async function judgeAll({ cases }, place) {
   const { caseNames, loadCase } = await import(pathToFileURL(place.corpus))
   const asked = caseNames.flatMap((name) => peers.map((peer) => ({ name, peer })))
   const endings = new Map()
-  const next = async (left) => {
+  const left = [...asked]
+  const judgeNext = async () => {
     for (let one = left.shift(); one; one = left.shift()) endings.set(one, await judge(place, one))
   }
-  const left = [...asked]
-  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, () => next(left)))
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, judgeNext))
   for (const one of asked) {
     const { verdict, milliseconds, message } = endings.get(one)
     if (message) console.log(`${one.peer}, ${one.name}: ${message}`)

@@ -16,7 +16,7 @@ import { cpus } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { programs } from '../test/native/programs.mjs'
-import { cell, deciding, keptRecord, measuredSource, root } from './accuracy-record.mjs'
+import { cell, committedSource, deciding, keptRecord, measuredSource, root } from './accuracy-record.mjs'
 import { installPacked } from './install-packed.mjs'
 import { nodeOf } from './node-versions.mjs'
 
@@ -42,22 +42,23 @@ const instruments = {
   RSS: { file: withoutKoffi, flags: [`--import=data:text/javascript,${encodeURIComponent(elsewhere)}`] },
 }
 const chosen = values.instruments.split(',')
+for (const name of chosen) if (!instruments[name]) throw new Error(`There is no instrument ${JSON.stringify(name)}`)
 if (chosen.includes('RSS') && chosen.length > 1)
   throw new Error('RSS is measured by itself: its runs are counted apart')
-/** What RSS cannot see, whatever there is of it: pages that nobody has written to. */
-const untouched = ['WebAssembly memory that grows', 'WebAssembly memories, kept']
 const modes = ['fresh process', 'inline']
 
-const source = measuredSource([...deciding, 'test/native', 'examples/article/addon'])
+const parts = [...deciding, 'test/native', 'examples/article/addon']
+const source = (values.write ? committedSource : measuredSource)(parts)
 const kept = values.write ? keptRecord(recordFile, source) : undefined
 const record = kept ?? { source, runs: {}, unexpected: [], cases: {} }
 for (let run = 1; run <= Number(values.times); run++) {
   for (const major of values.nodes.split(',')) {
-    if ((record.runs[runsKey(major, chosen[0])] ?? 0) >= run) continue
+    const key = runsKey(major, chosen[0])
+    if ((record.runs[key] ?? 0) >= run) continue
     const before = record.unexpected.length
     measureAll(major, run)
-    record.runs[runsKey(major, chosen[0])] = run
-    console.log(`Node ${runsKey(major, chosen[0])}, run ${run}: ${record.unexpected.length - before} unexpected`)
+    record.runs[key] = run
+    console.log(`Node ${key}, run ${run}: ${record.unexpected.length - before} unexpected`)
     if (values.write) writeRecord()
   }
 }
@@ -72,15 +73,14 @@ function runsKey(major, instrument) {
 
 function measureAll(major, run) {
   const node = nodeOf(major)
-  for (const { name, expected, bytes = Infinity, nodes = 0 } of programs) {
+  for (const { name, expected, bytes = Infinity, nodes = 0, untouched = false } of programs) {
     if (Number(major) < nodes) continue
     for (const instrument of chosen) {
       for (const mode of modes) {
         const answer = ask(node, name, instrument, mode)
-        // By its own account the instrument does not see so little.
-        const isVisible =
-          answer.outcome !== 'clean' ||
-          (answer.smallestVisible < bytes && !(instrument === 'RSS' && untouched.includes(name)))
+        // By its own account the instrument does not see so little, or by its nature not such pages.
+        const isSeen = answer.smallestVisible < bytes && !(untouched && instrument === 'RSS')
+        const isVisible = answer.outcome !== 'clean' || isSeen
         keep(
           major,
           run,

@@ -16,6 +16,13 @@ export function measuredSource(parts) {
   return parts.map((part) => git('rev-parse', '--short', `HEAD:${part}`)).join(' ')
 }
 
+/** The same for runs that are to be kept, which could not be told from those of other code where it is not committed. */
+export function committedSource(parts) {
+  const source = measuredSource(parts)
+  if (!source) throw new Error(`What is measured is not committed: see \`git status ${parts.join(' ')}\``)
+  return source
+}
+
 /** The record of runs of the same source. */
 export function keptRecord(file, source) {
   if (!existsSync(file)) return undefined

@@ -17,7 +17,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { cell, deciding, keptRecord, measuredSource, root } from './accuracy-record.mjs'
+import { cell, committedSource, deciding, keptRecord, measuredSource, root } from './accuracy-record.mjs'
 import { nodeOf } from './node-versions.mjs'
 import { spin } from './spin.mjs'
 
@@ -35,9 +35,7 @@ const nodes = values.nodes.split(',')
 const times = Number(values.times)
 const recordFile = path.join(root, `docs/accuracy${values.loaded ? '-loaded' : ''}.json`)
 
-const source = measuredSource([...deciding, 'test/corpus'])
-if (values.write && !source)
-  throw new Error('What is measured is not committed: its runs could not be told from those of other code')
+const source = (values.write ? committedSource : measuredSource)([...deciding, 'test/corpus'])
 const isFresh = values.fresh || !values.write
 if (values.loaded) spin()
 const record = (isFresh ? undefined : keptRecord(recordFile, source)) ?? newRecord()
@@ -68,8 +66,13 @@ function runsOf(major) {
 function writeRecord() {
   record.until = today()
   writeFileSync(recordFile, `${JSON.stringify(record, undefined, 1)}\n`)
-  if (!values.loaded) writeFileSync(path.join(root, 'docs/accuracy.md'), page())
-  spawnSync('npx', ['--no-install', 'prettier', '--write', 'docs/accuracy.md', recordFile], { cwd: root })
+  const written = [recordFile]
+  if (!values.loaded) {
+    const pageFile = path.join(root, 'docs/accuracy.md')
+    writeFileSync(pageFile, page())
+    written.push(pageFile)
+  }
+  spawnSync('npx', ['--no-install', 'prettier', '--write', ...written], { cwd: root })
 }
 
 function today() {
@@ -93,8 +96,8 @@ function runCorpus(node) {
       const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
       rmSync(report)
       const lost = testResults.filter((file) => file.assertionResults.length === 0)
-      if (lost.length > 0) reject(new Error(`${lost.map((file) => `${file.name}: ${file.message}`).join('\n')}`))
-      resolve(testResults.flatMap((file) => file.assertionResults.map(endingOf)))
+      if (lost.length > 0) reject(new Error(lost.map(({ name, message }) => `${name}: ${message}`).join('\n')))
+      else resolve(testResults.flatMap((file) => file.assertionResults.map(endingOf)))
     })
   })
 }

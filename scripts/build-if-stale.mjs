@@ -1,12 +1,10 @@
 // Builds the package when `dist` is missing, or older than what it is made of.
-// node scripts/build-if-stale.mjs
 import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-if (process.argv[1] === fileURLToPath(import.meta.url)) buildIfStale()
 
 export function buildIfStale() {
   if (newestChange() < builtAt()) return

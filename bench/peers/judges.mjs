@@ -89,11 +89,7 @@ async function useAndDrop(program, watch) {
 
 async function heapUsedAround(program) {
   const levels = []
-  await callRepeatedly(program, 2, async () => {
-    await turn()
-    gc()
-    levels.push(process.memoryUsage().heapUsed)
-  })
+  await callRepeatedly(program, 2, () => levels.push(process.memoryUsage().heapUsed))
   return levels
 }
 
@@ -105,9 +101,11 @@ async function callRepeatedly(program, looks, look) {
     await program.call(subject, index)
     if ((index + 1) % calls > 0) continue
     await program.options?.settle?.()
-    // What was weakly referred to in this job, and what is to be told of objects that are gone.
-    await turn()
-    gc()
+    // Twice: what was weakly referred to goes after its job, and what is to be told of objects that are gone after that.
+    for (let collections = 0; collections < 2; collections++) {
+      await turn()
+      gc()
+    }
     await look()
   }
   await program.teardown?.(subject)

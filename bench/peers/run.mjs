@@ -13,5 +13,5 @@ const ending = await judge(program).then(
   (error) => ({ verdict: 'error', message: String(error).split('\n')[0] }),
 )
 const milliseconds = Math.round(performance.now() - start)
-console.log(JSON.stringify({ ...ending, expected: program.expected, milliseconds }))
+console.log(JSON.stringify({ ...ending, milliseconds }))
 process.exit(0)

@@ -80,25 +80,25 @@ export async function measureGrowth(question: GrowthQuestion, memoryHere: () => 
     }
     await assertCollected(canary)
     memory = memoryHere()
-    await rehearse(memory)
-
     const stopAt = start + shareForCalls * (deadline - start)
     calls = new Calls(callOf(question, subject), progress, stopAt, deadline)
     const { sight, bytes, parts } = memory
     const { agreement, most } = sight
     const settle = question.settle && boundedSettle(question.settle, deadline)
     const reader = new HeapReader({ collect, progress, settle, agreement, most, bytes })
-    const limits = [setHeapLimit(progress, question.heapLimit), memory.limit(question.heapLimit)]
+    const { iterations, warmup } = question
+    const rules = rulesOf(question, sight)
+    let limits = [setHeapLimit(progress, question.heapLimit), memory.limit(question.heapLimit)]
     const checkLimit = (): void => {
       for (const check of limits) check()
     }
-    const { iterations, warmup } = question
-    const rules = rulesOf(question, sight)
     const judged = (judgement: GrowthJudgement): void => {
       const seen = growthSeen(samples, rules, judgement)
       progress[slot.suspicion] = seen?.bytesPerCall ?? 0
       progress[slot.suspectedCalls] = seen?.calls ?? 0
     }
+    await rehearse({ ...memory, checkLimit, judged, rulesOf: (accepted) => rulesOf(accepted, sight) })
+    limits = [setHeapLimit(progress, question.heapLimit), memory.limit(question.heapLimit)]
     const plan = { sight, iterations, warmup, rules, start, deadline: stopAt, checkLimit, judged, samples, parts }
     const rounds = await measureRounds(calls, reader, { ...plan, ...memory.proofOf(calls) })
     const measured = { ...describeRounds(rounds, question, start), ...memory.describe(grownIn(samples, rules)) }
@@ -140,7 +140,10 @@ function callOf({ setup, fn }: GrowthQuestion, subject: LeakMatchersSubject): (i
   return () => alone()
 }
 
-function rulesOf({ tolerance, iterations }: GrowthQuestion, { noise, floor, clockNoise }: Sight): GrowthRules {
+function rulesOf(
+  { tolerance, iterations }: Pick<GrowthQuestion, 'tolerance' | 'iterations'>,
+  { noise, floor, clockNoise }: Sight,
+): GrowthRules {
   return { tolerance, noise, floor, clockNoise, minimumCalls: 4 * iterations }
 }
 

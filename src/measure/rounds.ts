@@ -1,5 +1,12 @@
 import { getSlower, QuickestCalls } from '../verdict/pace.js'
-import { flatUpTo, judgeGrowth, type GrowthJudgement, type GrowthRules, type Sample } from '../verdict/growth.js'
+import {
+  flatUpTo,
+  judgeGrowth,
+  stayedFlat,
+  type GrowthJudgement,
+  type GrowthRules,
+  type Sample,
+} from '../verdict/growth.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now, processorTime } from './captured.js'
 import type { HeapReader } from './heap-reader.js'
@@ -67,7 +74,8 @@ export async function measureRounds(calls: Calls, reader: HeapReader, settings: 
     if (error instanceof OutOfTime) {
       // Out of time within the calls that were to tell: all that is known is what they took.
       pace.millisecondsPerCall ||= (now() - settings.start) / Math.max(calls.made, 1)
-      return ended('out of time')
+      const flat = stayedFlat(samples, settings.rules)
+      return flat ? { ...ended('judged'), judgement: flat } : ended('out of time')
     }
     throw error
   }
@@ -96,8 +104,9 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
     const fitsIn = (share: number): boolean => now() - start + nextRound <= share * timeLeft
 
     if (judgement.kind === 'flat') {
-      const seen = judgement.smallestVisible <= sight.visible + rules.tolerance
-      if (seen || !fitsIn(judgement.smallestVisible > poorSight ? shareForPoorSight : shareForSight)) return
+      const beyondTolerance = judgement.smallestVisible - rules.tolerance
+      const worth = beyondTolerance > poorSight ? shareForPoorSight : shareForSight
+      if (beyondTolerance <= sight.visible || !fitsIn(worth)) return
     }
     // By then the heap has grown as much again as in all rounds before. Squared: the further an estimate reaches, the
     // less it can be relied on, and growth that is steady already loses nothing but a doubling.

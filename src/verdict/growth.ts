@@ -73,6 +73,20 @@ export function judgeGrowth(samples: readonly Sample[], rules: GrowthRules): Gro
   return { kind, bytesPerCall, smallestVisible }
 }
 
+/**
+ * Flat at an earlier sample, and no round since then has grown: what was given back later is no reason to doubt it. A
+ * drop has {@link judgeGrowth} look for growth anew, for which there may be no time.
+ */
+export function stayedFlat(samples: readonly Sample[], rules: GrowthRules): GrowthJudgement | undefined {
+  for (let count = samples.length; count > 1; count--) {
+    const judgement = judgeGrowth(samples.slice(0, count), rules)
+    if (judgement.kind === 'flat') return judgement
+    const [before, after] = samples.slice(count - 2, count) as [Sample, Sample]
+    if (after.bytes > flatUpTo(before, after, rules)) return undefined
+  }
+  return undefined
+}
+
 export interface Grown {
   readonly bytes: number
   /** What of them is in ArrayBuffers. */
@@ -165,12 +179,13 @@ function staysInBounds(samples: readonly Sample[], rules: GrowthRules): boolean 
   if (samples.length < 6) return false
   const late = samples.slice(-3)
   const early = samples.slice(-6, -3)
-  const allowed = significant(early[2] as Sample, late[2] as Sample, rules)
+  const [before, after] = [early[2] as Sample, late[2] as Sample]
+  const allowed = significant(before, after, rules)
+  const accepted = rules.tolerance * (after.calls - before.calls)
   const bytes = (part: readonly Sample[]): number[] => part.map((sample) => sample.bytes)
-  return (
-    Math.max(...bytes(late)) - Math.max(...bytes(early)) <= allowed &&
-    Math.abs(Math.min(...bytes(late)) - Math.min(...bytes(early))) <= allowed
-  )
+  const peak = Math.max(...bytes(late)) - Math.max(...bytes(early))
+  const trough = Math.min(...bytes(late)) - Math.min(...bytes(early))
+  return peak <= accepted + allowed && trough <= accepted + allowed && trough >= -allowed
 }
 
 /** Bytes that count as a change between two samples. */

@@ -6,14 +6,15 @@ import type { Progress } from '../../src/measure/progress.js'
 /** Reads the heap of this process, as where V8's compilers are on. */
 export function heapReader(
   progress: Progress,
-  { agreement, most }: Pick<ReaderSettings, 'agreement' | 'most'> = { agreement: 512, most: 5 },
+  more: Partial<Pick<ReaderSettings, 'agreement' | 'most' | 'bytes'>> = {},
 ): HeapReader {
   return new HeapReader({
     collect: acquireCollect(),
     progress,
     settle: undefined,
-    agreement,
-    most,
+    agreement: 512,
+    most: 5,
     bytes: bytesInUse,
+    ...more,
   })
 }

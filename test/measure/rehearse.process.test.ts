@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { rehearse } from '../../src/measure/rehearse.js'
 import { sightHere } from '../../src/measure/sight.js'
+import type { Sample } from '../../src/verdict/growth.js'
 
 test('the rehearsal ends also where the heap falls all the while', async () => {
   let level = 2 ** 40
@@ -12,7 +14,27 @@ test('the rehearsal ends also where the heap falls all the while', async () => {
       return level--
     },
     parts: () => ({}),
+    checkLimit: () => undefined,
+    judged: () => undefined,
+    rulesOf: ({ tolerance, iterations }) => ({ tolerance, noise: 0, floor: 0, minimumCalls: 4 * iterations }),
     proofOf: () => ({ timeOfProof: () => 0, callsToClear: undefined }),
   })
   expect(readings).toBeGreaterThan(2)
 }, 10_000)
+
+test('nothing of this package is left to be compiled in the rounds of a fresh process', () => {
+  const program = `
+    import { measureHeapGrowth } from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}
+    const { outcome, series } = await measureHeapGrowth(() => ({}), { isolate: false })
+    console.log(JSON.stringify({ outcome, series }))`
+  const flags = ['--expose-gc', '--no-opt', '--no-sparkplug', '--no-lazy-feedback-allocation', '--no-flush-bytecode']
+  const { stdout, stderr } = spawnSync(process.execPath, [...flags, '--input-type=module', '-e', program], {
+    encoding: 'utf8',
+  })
+  expect(stderr).toBe('')
+  const { outcome, series } = JSON.parse(stdout) as { outcome: string; series: Sample[] }
+  const bytes = series.map((sample) => sample.bytes)
+  expect(outcome).toBe('clean')
+  // What one round keeps of its own: a sample, and the judgement of it. Unrehearsed: 3 KB.
+  expect((bytes[2] ?? Infinity) - (bytes[1] ?? 0)).toBeLessThan(1024)
+})

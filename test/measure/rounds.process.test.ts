@@ -6,16 +6,30 @@ import { measureRounds, type Rounds } from '../../src/measure/rounds.js'
 import { sightHere } from '../../src/measure/sight.js'
 import { heapReader } from './reader.js'
 
-async function rounds(fn: (call: number) => unknown, milliseconds = 30_000): Promise<Rounds> {
+interface Asked {
+  readonly milliseconds?: number
+  readonly iterations?: number
+  readonly tolerance?: number
+  /** Bytes by which two readings may differ, in the place of what they may differ by here. */
+  readonly noise?: number
+  /** Bytes that are read, in the place of those in use. */
+  readonly bytes?: (call: number) => number
+}
+
+async function rounds(
+  fn: (call: number) => unknown,
+  { milliseconds = 30_000, iterations = 100, tolerance = 0, noise, bytes }: Asked = {},
+): Promise<Rounds> {
   const start = now()
   const deadline = start + milliseconds
   const progress = createProgress()
   const calls = new Calls(fn, progress, deadline, deadline)
-  const sight = sightHere()
-  const { agreement, most, noise, floor, clockNoise } = sight
-  const reader = heapReader(progress, { agreement, most })
-  const rules = { tolerance: 0, noise, floor, clockNoise, minimumCalls: 400 }
-  const plan = { sight, iterations: 100, warmup: 0, rules, start, deadline, samples: [], parts: () => ({}) }
+  const here = sightHere()
+  const sight = noise === undefined ? here : { ...here, noise, clockNoise: { perSecond: 0, most: 0 } }
+  const { agreement, most, floor, clockNoise } = sight
+  const reader = heapReader(progress, { agreement, most, ...(bytes && { bytes: () => bytes(calls.made) }) })
+  const rules = { tolerance, noise: sight.noise, floor, clockNoise, minimumCalls: 4 * iterations }
+  const plan = { sight, iterations, warmup: 0, rules, start, deadline, samples: [], parts: () => ({}) }
   const measured = await measureRounds(calls, reader, {
     ...plan,
     checkLimit: () => undefined,
@@ -50,8 +64,36 @@ test.each([
 })
 
 test('slow calls are collected after as many as were asked for', async () => {
-  const { burst } = await rounds(() => {
-    pauseFor(1)
-  }, 5000)
+  const { burst } = await rounds(
+    () => {
+      pauseFor(1)
+    },
+    { milliseconds: 5000 },
+  )
   expect(burst).toBe(100)
+})
+
+test('growth that is accepted is no reason to look longer for less', async () => {
+  const slow = (): void => {
+    pauseFor(20)
+  }
+  const asked = { milliseconds: 4000, iterations: 4, noise: 512, bytes: () => 5_000_000 }
+  for (const tolerance of [0, 2048]) {
+    const { judgement, samples } = await rounds(slow, { ...asked, tolerance })
+    expect(judgement).toEqual({ kind: 'flat', smallestVisible: 32 + tolerance })
+    expect(samples.at(-1)?.calls).toBe(32)
+  }
+})
+
+test('what was flat, and then gave something back, stays flat where there is no time to see that twice', async () => {
+  const slow = (): void => {
+    pauseFor(20)
+  }
+  const { judgement, ended, samples } = await rounds(slow, {
+    milliseconds: 4000,
+    iterations: 4,
+    bytes: (call) => (call <= 32 ? 5_000_000 : 4_900_000),
+  })
+  expect(samples.at(-1)?.bytes).toBe(4_900_000)
+  expect({ kind: judgement.kind, ended }).toEqual({ kind: 'flat', ended: 'judged' })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { grownIn, judgeGrowth, type GrowthRules } from '../../src/verdict/growth.js'
+import { grownIn, judgeGrowth, stayedFlat, type GrowthRules } from '../../src/verdict/growth.js'
 import { readings, seriesOf, store } from './series.ts'
 
 /** As in a quiet process, and as with a JIT. */
@@ -164,6 +164,44 @@ describe('tolerance', () => {
         tolerant,
       ),
     ).toEqual({ kind: 'flat', smallestVisible: 100.5 })
+  })
+})
+
+describe('a buffer that is flushed every so many calls, beside growth', () => {
+  const level = [0, 90_000, 30_000, 60_000, 0, 90_000, 20_000, 90_000, 0, 90_000]
+  const beside = (bytesPerCall: number) =>
+    readings(...level.map((bytes, index) => bytes + bytesPerCall * 100 * (2 ** index - 1)))
+
+  test.each([
+    ['none: flat', 0, 0, 'flat'],
+    ['none, where some is accepted: flat', 0, 2, 'flat'],
+    ['less than what is accepted: flat', 1.5, 2, 'flat'],
+    ['more than what is accepted: not flat', 3.5, 2, 'not flat'],
+    ['where none is accepted: not flat', 1.5, 0, 'not flat'],
+  ])('%s', (_, bytesPerCall, tolerance, expected) => {
+    const { kind } = judgeGrowth(beside(bytesPerCall), { ...quiet, tolerance })
+    expect(kind === 'flat' ? 'flat' : 'not flat').toBe(expected)
+  })
+})
+
+describe('flat before a drop', () => {
+  const flat = [0, 0, 0, 0]
+
+  test('stays flat, as precisely as it was seen', () => {
+    expect(judgeGrowth(readings(...flat, -30_000), quiet).kind).toBe('open')
+    expect(stayedFlat(readings(...flat, -30_000), quiet)).toEqual({ kind: 'flat', smallestVisible: 1.28 })
+    expect(stayedFlat(readings(...flat, -30_000, -30_000, -60_000), quiet)).toMatchObject({ kind: 'flat' })
+  })
+
+  test('not when something has grown since, before the drop or after it', () => {
+    expect(stayedFlat(readings(...flat, 3_000, -30_000), quiet)).toBeUndefined()
+    expect(stayedFlat(readings(...flat, -30_000, -26_000), quiet)).toBeUndefined()
+  })
+
+  test('not when it was flat once only', () => {
+    expect(stayedFlat(readings(0, 5_600, 5_600, -30_000), quiet)).toBeUndefined()
+    expect(stayedFlat(readings(), quiet)).toBeUndefined()
+    expect(stayedFlat(readings(0), quiet)).toBeUndefined()
   })
 })
 

@@ -70,7 +70,9 @@ export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
       perCall: nodes.length / tracked,
       bytesPerCall: bytes / tracked,
     }))
-    .sort((left, right) => right.bytesPerCall - left.bytesPerCall)
+    .sort(
+      (left, right) => right.bytesPerCall - left.bytesPerCall || left.className.localeCompare(right.className, 'en'),
+    )
 }
 
 /** Whether these make up enough of the growth. */

@@ -35,7 +35,8 @@ const mostNames = 3
 
 /**
  * The ways from a root to these objects: paths that differ in nothing but keys, indices, or how often they go round a
- * cycle are one, with the number of objects that it leads to. The most frequent first.
+ * cycle are one, with the number of objects that it leads to. The most frequent first; of equal ones always the same:
+ * the order of a snapshot is that of addresses.
  */
 export function traceTargets(
   graph: HeapGraph,
@@ -50,7 +51,7 @@ export function traceTargets(
   })
   return grouped(traces, ({ shape }) => shape)
     .flatMap(splitByNames)
-    .sort((left, right) => right.length - left.length)
+    .sort((left, right) => right.length - left.length || shapeOf(left).localeCompare(shapeOf(right), 'en'))
     .slice(0, mostPaths)
     .map((traces) => merged(traces, followed.length))
 }
@@ -189,6 +190,10 @@ function isRepeated(
   for (let offset = 0; offset < length; offset++)
     if (!isSame(steps[from + offset], steps[from + offset - length])) return false
   return true
+}
+
+function shapeOf([trace]: readonly Trace[]): string {
+  return trace?.shape ?? ''
 }
 
 /** Paths of one shape through different properties: a few are a few ways, many are keys of one object. */

@@ -36,6 +36,11 @@ export class HeapReader {
     return Math.min(...this.#times)
   }
 
+  /** Bytes in use as it is, garbage included. */
+  get inUse(): number {
+    return this.#settings.bytes()
+  }
+
   /**
    * @param enough a level that tells all there is to know: once a collection gets there, no further one is worth its
    *   time, since it could only free more

@@ -1,33 +1,14 @@
 import type { NativeKind } from '../report/report.js'
 import { buffersInUse } from './bytes-in-use.js'
-import { mappings, type Mapping } from './mappings.js'
 import type { Reading } from './native-memory.js'
-
-const gibibyte = 2 ** 30
-/** V8 reserves more than an index of 32 bits can reach for each WebAssembly memory, and nobody else so much at once. */
-const leastReserved = 4 * gibibyte
+import { webAssemblyBytes } from './web-assembly.js'
 
 /** What of a reading is what. */
-export function kindsOf({ bytes, allocated }: Reading): Partial<Record<NativeKind, number>> {
+export function kindsOf({ bytes, exactly }: Reading): Partial<Record<NativeKind, number>> {
   const buffers = buffersInUse()
-  const webAssembly = webAssemblyBytes()
+  const webAssembly = exactly?.webAssembly ?? webAssemblyBytes()
   const kinds = { ArrayBuffers: buffers, 'WebAssembly memory': webAssembly }
-  return allocated === undefined
-    ? { ...kinds, unknown: bytes - buffers - webAssembly }
-    : { ...kinds, malloc: allocated - buffers, mapped: bytes - allocated - webAssembly }
-}
-
-/** Writable pages at the beginning of such a reservation; 0 where the system does not list them. */
-function webAssemblyBytes(): number {
-  let bytes = 0
-  let before: Mapping | undefined
-  for (const mapping of mappings()) {
-    const isReserved = mapping.access.startsWith('---')
-    if (isReserved && before?.access.startsWith('rw') && before.end === mapping.start) {
-      const written = before.end - before.start
-      if (written + mapping.end - mapping.start >= leastReserved) bytes += written
-    }
-    before = mapping
-  }
-  return bytes
+  return exactly
+    ? { ...kinds, malloc: exactly.allocated - buffers, mapped: bytes - exactly.allocated - webAssembly }
+    : { ...kinds, unknown: bytes - buffers - webAssembly }
 }

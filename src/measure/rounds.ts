@@ -110,9 +110,11 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
     }
     // By then the heap has grown as much again as in all rounds before. Squared: the further an estimate reaches, the
     // less it can be relied on, and growth that is steady already loses nothing but a doubling.
-    const growth = 1 + Math.max(0, bytes - (samples[0] as Sample).bytes) / bytes
+    const grown = Math.max(0, bytes - (samples[0] as Sample).bytes)
+    const growth = 1 + grown / bytes
     const leavesProof = now() + nextRound + timeOfProof(reader, growth ** 2) <= deadline
     if (judgement.kind === 'steady') {
+      if (grown >= (sight.mostGrown ?? Infinity)) return
       if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(paces)) return
     }
     // A third round may be one too many: the stack overflows, and the call never returns.
@@ -193,6 +195,9 @@ const partsTimed = 4
  */
 async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
   const { iterations, sight } = settings
+  const before = reader.inUse
+  // So that three rounds, by which growth is judged, come to less than is enough.
+  const mostInBurst = (sight.mostGrown ?? Infinity) / 8
   const total = Math.max(iterations, settings.warmup)
   const makeTimed = async (count: number): Promise<void> => {
     const quickest = new QuickestCalls()
@@ -217,6 +222,7 @@ async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings,
   for (let longer = 2; longer <= sight.longestBurst; longer *= 2) {
     if (longer <= pace.burst) continue
     if (longer * pace.millisecondsPerCall > reader.pauseTime) break
+    if ((longer / calls.made) * (reader.inUse - before) > mostInBurst) break
     await makeTimed(longer - calls.made)
     pace.burst = longer
   }

@@ -29,8 +29,9 @@ export function renderNativeGrowth({ kinds, addons }: NativeGrowth): string[] {
 }
 
 /** By what it was read. */
-export function renderInstrument({ instrument, noise }: NativeGrowth): string[] {
-  const read = `Read by ${instruments[instrument] ?? instrument}, give or take ${formatBytes(noise)}.`
+export function renderInstrument({ instrument, noise, noiseOfMapped }: NativeGrowth): string[] {
+  const ofMapped = noiseOfMapped === undefined ? '' : `, and ${formatBytes(noiseOfMapped)} of mapped pages`
+  const read = `Read by ${instruments[instrument] ?? instrument}, give or take ${formatBytes(noise)}${ofMapped}.`
   const exact = instrument === 'mallinfo2' ? '' : ' With the package `koffi` on Linux, `malloc` is read to the byte.'
   return wrap(read + exact)
 }

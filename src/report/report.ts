@@ -171,6 +171,8 @@ export interface NativeGrowth {
   readonly instrument: string
   /** Bytes by which two readings of the same memory may differ, by this instrument in this process. */
   readonly noise: number
+  /** The same of mapped pages, where the instrument tells them apart: it counts what is more. */
+  readonly noiseOfMapped?: number
   /** Which kinds of memory grew, and by how much per call; the largest first. */
   readonly kinds: readonly { readonly kind: NativeKind; readonly bytesPerCall: number }[]
   /** Files of native addons that are loaded. */

@@ -12,20 +12,22 @@ interface Asked {
   readonly tolerance?: number
   /** Bytes by which two readings may differ, in the place of what they may differ by here. */
   readonly noise?: number
+  readonly mostGrown?: number
   /** Bytes that are read, in the place of those in use. */
   readonly bytes?: (call: number) => number
 }
 
 async function rounds(
   fn: (call: number) => unknown,
-  { milliseconds = 30_000, iterations = 100, tolerance = 0, noise, bytes }: Asked = {},
+  { milliseconds = 30_000, iterations = 100, tolerance = 0, noise, mostGrown, bytes }: Asked = {},
 ): Promise<Rounds> {
   const start = now()
   const deadline = start + milliseconds
   const progress = createProgress()
   const calls = new Calls(fn, progress, deadline, deadline)
   const here = sightHere()
-  const sight = noise === undefined ? here : { ...here, noise, clockNoise: { perSecond: 0, most: 0 } }
+  const quieter = noise === undefined ? here : { ...here, noise, clockNoise: { perSecond: 0, most: 0 } }
+  const sight = mostGrown === undefined ? quieter : { ...quieter, mostGrown }
   const { agreement, most, floor, clockNoise } = sight
   const reader = heapReader(progress, { agreement, most, ...(bytes && { bytes: () => bytes(calls.made) }) })
   const rules = { tolerance, noise: sight.noise, floor, clockNoise, minimumCalls: 4 * iterations }
@@ -96,4 +98,14 @@ test('what was flat, and then gave something back, stays flat where there is no 
   })
   expect(samples.at(-1)?.bytes).toBe(4_900_000)
   expect({ kind: judgement.kind, ended }).toEqual({ kind: 'flat', ended: 'judged' })
+})
+
+test('growth that is steady is not doubled once it is as much as the machine should have to give', async () => {
+  const { judgement, samples } = await rounds(() => undefined, {
+    mostGrown: 2 ** 29,
+    bytes: (call) => 5_000_000 + call * 2 ** 16,
+  })
+  expect(judgement.kind).toBe('steady')
+  // 64 KB each: 65,536 calls would come to 4 GB.
+  expect(samples.at(-1)?.calls).toBeLessThanOrEqual(16_384)
 })

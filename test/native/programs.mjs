@@ -52,6 +52,11 @@ export const programs = [
     untouched: true,
   },
   {
+    name: 'WebAssembly memories, kept',
+    expected: 'leak',
+    make: () => () => keep(new WebAssembly.Memory({ initial: 1 })),
+  },
+  {
     name: 'WebAssembly memory that is written to',
     expected: 'clean',
     make: () => {

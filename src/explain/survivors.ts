@@ -1,5 +1,6 @@
 import type { SurvivorGroup } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
+import { byText } from './by-text.js'
 import { HolderChains, noChain } from './chains.js'
 import { isEnginesPart, partTypes } from './engine-held.js'
 import { isBackingStore, isBufferData, isUsersKind, typesAlike } from './groups.js'
@@ -70,9 +71,7 @@ export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
       perCall: nodes.length / tracked,
       bytesPerCall: bytes / tracked,
     }))
-    .sort(
-      (left, right) => right.bytesPerCall - left.bytesPerCall || left.className.localeCompare(right.className, 'en'),
-    )
+    .sort((left, right) => right.bytesPerCall - left.bytesPerCall || byText(left.className, right.className))
 }
 
 /** Whether these make up enough of the growth. */

@@ -1,5 +1,6 @@
 import type { RetainerPath, RetainerStep } from '../report/report.js'
 import type { HeapGraph, PathFinder, RootPath } from '../snapshot/index.js'
+import { byText } from './by-text.js'
 import { detached, isDetached } from './detached.js'
 import { foldPath, type FoldedStep, type NameVariable } from './fold.js'
 import { kindOf } from './groups.js'
@@ -51,7 +52,7 @@ export function traceTargets(
   })
   return grouped(traces, ({ shape }) => shape)
     .flatMap(splitByNames)
-    .sort((left, right) => right.length - left.length || shapeOf(left).localeCompare(shapeOf(right), 'en'))
+    .sort((left, right) => right.length - left.length || byText(textOf(left), textOf(right)))
     .slice(0, mostPaths)
     .map((traces) => merged(traces, followed.length))
 }
@@ -192,8 +193,8 @@ function isRepeated(
   return true
 }
 
-function shapeOf([trace]: readonly Trace[]): string {
-  return trace?.shape ?? ''
+function textOf([trace]: readonly Trace[]): string {
+  return JSON.stringify([trace?.shape, ...(trace?.steps ?? []).map(({ reference }) => wildcard(reference))])
 }
 
 /** Paths of one shape through different properties: a few are a few ways, many are keys of one object. */

@@ -1,7 +1,7 @@
 import { emptyGrowth } from '../report/empty-growth.js'
 import type { GrowthSeen, Outcome } from '../report/outcome.js'
 import type { GrowthReport } from '../report/report.js'
-import { judgeGrowth, type GrowthRules, type Sample } from '../verdict/growth.js'
+import { judgeGrowth, tellingSeries, type GrowthRules, type Sample } from '../verdict/growth.js'
 import { now } from './captured.js'
 import type { GrowthQuestion } from './growth.js'
 import type { Rounds } from './rounds.js'
@@ -23,14 +23,19 @@ export function growthReport(
   }
 }
 
-export function describeRounds(rounds: Rounds, question: GrowthQuestion, start: number): Partial<GrowthReport> {
+export function describeRounds(
+  rounds: Rounds,
+  rules: GrowthRules,
+  question: GrowthQuestion,
+  start: number,
+): Partial<GrowthReport> {
   const { samples, judgement, warmup } = rounds
   const time = question.deadline - start
   return {
     bytesPerCall: judgement.kind === 'flat' ? 0 : judgement.bytesPerCall,
     smallestVisible: judgement.smallestVisible,
     warmup,
-    series: samples,
+    series: tellingSeries(samples, rules).samples,
     ...(rounds.ended === 'out of time'
       ? {
           iterations: question.iterations,

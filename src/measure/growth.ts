@@ -35,13 +35,13 @@ export interface Memory {
   /** Bytes in use. */
   readonly bytes: () => number
   /** What of them is what, for a sample. */
-  readonly parts: () => Pick<Sample, 'buffers' | 'heap' | 'kinds'>
+  readonly parts: () => Pick<Sample, 'beside' | 'buffers' | 'heap' | 'kinds'>
   /** What the rounds leave time for. */
   readonly proofOf: (calls: Calls) => Pick<RoundSettings, 'timeOfProof' | 'callsToClear'>
   /** Lets it grow by so many megabytes from now on: a check for right after a full collection. */
   readonly limit: (megabytes: number | undefined) => () => void
   /** What is known of growth beside the rounds, whatever the outcome. */
-  readonly describe: (grown: Grown) => Partial<GrowthReport>
+  readonly describe: (grown: Grown, judgement?: GrowthJudgement) => Partial<GrowthReport>
   /** Whether growth that the rounds have shown is a leak. */
   readonly conclude: (found: Found) => Promise<ReportPart>
   /** Closes what it reads from. */
@@ -55,6 +55,11 @@ export interface Found {
   readonly reader: HeapReader
   readonly rules: GrowthRules
 }
+
+const mebibyte = 1024 * 1024
+/** In megabytes: more than there can be. */
+const noLimit = 2 ** 30
+const nothingSeen: GrowthJudgement = { kind: 'flat', smallestVisible: Infinity }
 
 /** Measures whether calling `fn` again and again keeps memory of one kind. */
 export async function measureGrowth(question: GrowthQuestion, memoryHere: () => Memory): Promise<Outcome> {
@@ -88,21 +93,30 @@ export async function measureGrowth(question: GrowthQuestion, memoryHere: () => 
     const reader = new HeapReader({ collect, progress, settle, agreement, most, bytes })
     const { iterations, warmup } = question
     const rules = rulesOf(question, sight)
-    let limits = [setHeapLimit(progress, question.heapLimit), memory.limit(question.heapLimit)]
-    const checkLimit = (): void => {
-      for (const check of limits) check()
+    const limitTo = (megabytes: number | undefined): (() => void) => {
+      const checks = [setHeapLimit(progress, megabytes), memory?.limit(megabytes)]
+      return () => {
+        for (const check of checks) check?.()
+      }
     }
     const judged = (judgement: GrowthJudgement): void => {
       const seen = growthSeen(samples, rules, judgement)
       progress[slot.suspicion] = seen?.bytesPerCall ?? 0
       progress[slot.suspectedCalls] = seen?.calls ?? 0
     }
-    await rehearse({ ...memory, checkLimit, judged, rulesOf: (accepted) => rulesOf(accepted, sight) })
-    limits = [setHeapLimit(progress, question.heapLimit), memory.limit(question.heapLimit)]
-    const plan = { sight, iterations, warmup, rules, start, deadline: stopAt, checkLimit, judged, samples, parts }
+    const rehearsed = { ...memory, judged, rulesOf: (accepted: Accepted) => rulesOf(accepted, sight) }
+    await rehearse({ ...rehearsed, checkLimit: limitTo(noLimit) })
+    endHeapLimit(progress)
+    judged(nothingSeen)
+    const checkLimit = limitTo(question.heapLimit)
+    const enoughGrowth = Math.max(sight.enoughGrowth ?? Infinity, (question.heapLimit ?? 0) * mebibyte)
+    const settings = { sight, iterations, warmup, rules, enoughGrowth, parts }
+    const plan = { ...settings, start, deadline: stopAt, checkLimit, judged, samples }
     const rounds = await measureRounds(calls, reader, { ...plan, ...memory.proofOf(calls) })
-    const measured = { ...describeRounds(rounds, question, start), ...memory.describe(grownIn(samples, rules)) }
-    if (rounds.judgement.kind === 'flat') return report({ ...measured, outcome: 'clean' })
+    const { judgement } = rounds
+    const described = memory.describe(grownIn(samples, rules), judgement)
+    const measured = { ...describeRounds(rounds, rules, question, start), ...described }
+    if (judgement.kind === 'flat') return report({ ...measured, outcome: 'clean' })
     const found = { question, rounds, calls, reader, rules }
     const concluded = question.disturbed() ? undefined : await memory.conclude(found)
     // Before the proof or during it.
@@ -140,11 +154,11 @@ function callOf({ setup, fn }: GrowthQuestion, subject: LeakMatchersSubject): (i
   return () => alone()
 }
 
-function rulesOf(
-  { tolerance, iterations }: Pick<GrowthQuestion, 'tolerance' | 'iterations'>,
-  { noise, floor, clockNoise }: Sight,
-): GrowthRules {
-  return { tolerance, noise, floor, clockNoise, minimumCalls: 4 * iterations }
+type Accepted = Pick<GrowthQuestion, 'tolerance' | 'iterations'>
+
+function rulesOf({ tolerance, iterations }: Accepted, { noise, floor, clockNoise, ofAll }: Sight): GrowthRules {
+  const noiseOfAll = ofAll && { noiseOfAll: ofAll.noise }
+  return { tolerance, noise, floor, clockNoise, ...noiseOfAll, minimumCalls: 4 * iterations }
 }
 
 /** Steady growth; or growth that was not looked for in a third doubling, which would have taken too long. */

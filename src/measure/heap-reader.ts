@@ -37,7 +37,7 @@ export class HeapReader {
   }
 
   /** Bytes in use as it is, garbage included. */
-  get inUse(): number {
+  inUse(): number {
     return this.#settings.bytes()
   }
 

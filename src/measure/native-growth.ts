@@ -1,6 +1,6 @@
 import type { GrowthReport, NativeGrowth, NativeKind } from '../report/report.js'
 import { fromHere } from '../explain/surroundings.js'
-import { grownBetween, grownIn, type Grown, type Sample } from '../verdict/growth.js'
+import { grownBetween, grownIn, type Grown, type GrowthJudgement, type Sample } from '../verdict/growth.js'
 import type { ReportPart } from './growth-report.js'
 import { isSuspicious, type Found, type Memory } from './growth.js'
 import { HeapLimitPassed } from './heap-limit.js'
@@ -16,11 +16,13 @@ const mebibyte = 1024 * kibibyte
 
 /**
  * Threads that start and end, and whatever else Node does in the background, have the allocator keep some more at first:
- * 60 KB for the first 300 workers on Node 24, a tenth of it for each 300 later on.
+ * 60 KB for the first 300 workers on Node 24, which take 5 s and more; 10 to 40 KB for each 300 later on.
  */
-const clockNoise = { perSecond: 32 * kibibyte, most: 512 * kibibyte }
-/** As `heapLimit` has it, which there is in a fresh process only. */
-const mostGrown = 256 * mebibyte
+const clockNoise = { perSecond: 16 * kibibyte, most: 128 * kibibyte }
+/** As `heapLimit` has it in a fresh process, unless that is larger. */
+const enoughGrowth = 256 * mebibyte
+/** A page: the least that can be mapped. */
+const visibleOfAll = 4 * kibibyte
 
 /**
  * Memory outside the JS heap. No snapshot shows what stays there, so growth that is steady is a leak by the bytes alone;
@@ -28,44 +30,58 @@ const mostGrown = 256 * mebibyte
  */
 export function nativeMemory(): Memory {
   const instrument = findInstrument()
-  const { noise, floor, visible, read } = instrument
+  const { noise, noiseOfMapped, floor, visible, read } = instrument
+  const ofAll = noiseOfMapped === undefined ? {} : { ofAll: { noise: noiseOfMapped, visible: visibleOfAll } }
   return {
-    sight: { ...sightHere(), noise, floor, visible, agreement: noise / 2, clockNoise, mostGrown },
+    sight: { ...sightHere(), noise, floor, visible, agreement: noise / 2, clockNoise, enoughGrowth, ...ofAll },
     bytes: () => read().bytes,
     parts: () => partsOf(read()),
     proofOf: () => ({ timeOfProof: () => 0, callsToClear: undefined }),
     limit: (megabytes) => limitTo(instrument, megabytes),
-    describe: (grown) => ({ native: described(instrument, grown) }),
+    describe: (grown, judgement) => ({ native: { ...described(instrument, grown), ...visibleOf(judgement) } }),
     conclude,
     end: instrument.end,
   }
 }
 
 function partsOf(reading: Reading): Omit<Sample, 'calls' | 'bytes'> {
-  return { buffers: buffersInUse(), heap: heapSize(), kinds: kindsOf(reading) }
+  const { mapped } = reading
+  const beside = mapped === undefined ? {} : { beside: mapped }
+  return { ...beside, buffers: buffersInUse(), heap: heapSize(), kinds: kindsOf(reading) }
+}
+
+function allOf({ bytes, mapped = 0 }: Reading): number {
+  return bytes + mapped
 }
 
 function limitTo({ read }: Instrument, megabytes: number | undefined): () => void {
   if (megabytes === undefined) return () => undefined
   // Whoever catches it knows how many calls that were.
-  const sample = (reading: Reading): Sample => ({ calls: 0, bytes: reading.bytes, ...partsOf(reading) })
+  const sample = (reading: Reading): Sample => ({ calls: 0, bytes: allOf(reading), ...partsOf(reading) })
   const baseline = sample(read())
   return () => {
     const reading = read()
-    if (reading.bytes - baseline.bytes > megabytes * mebibyte)
+    if (allOf(reading) - baseline.bytes > megabytes * mebibyte)
       throw new HeapLimitPassed(grownBetween(baseline, sample(reading)))
   }
+}
+
+function visibleOf(judgement: GrowthJudgement | undefined): Partial<NativeGrowth> {
+  if (judgement?.kind !== 'flat' || judgement.smallestVisibleOfAll === undefined) return {}
+  return { smallestVisibleOfAll: judgement.smallestVisibleOfAll }
 }
 
 /** A kind is told where it is so much of the growth. */
 const shareOfGrowth = 0.05
 
-function described({ name, noise, noiseOfMapped }: Instrument, { bytes, kinds, calls }: Grown): NativeGrowth {
+function described({ name, noise, noiseOfMapped = 0 }: Instrument, { bytes, kinds, calls }: Grown): NativeGrowth {
   const grown = Object.entries(kinds)
     .filter(([, kindBytes]) => bytes > 0 && kindBytes >= shareOfGrowth * bytes)
+    // Pages that came by chance are none of a growth that was read without them.
+    .filter(([kind, kindBytes]) => kind !== 'mapped' || kindBytes > noiseOfMapped)
     .map(([kind, kindBytes]) => ({ kind: kind as NativeKind, bytesPerCall: kindBytes / calls }))
     .sort((left, right) => right.bytesPerCall - left.bytesPerCall)
-  const noises = { noise, ...(noiseOfMapped === undefined ? {} : { noiseOfMapped }) }
+  const noises = { noise, ...(noiseOfMapped > 0 ? { noiseOfMapped } : {}) }
   return { instrument: name, ...noises, kinds: grown, addons: addonsOfProgram().map(fromHere) }
 }
 
@@ -76,9 +92,9 @@ async function conclude(found: Found): Promise<ReportPart> {
   const { rounds, rules } = found
   if (rounds.judgement.kind === 'slowing') return { outcome: 'inconclusive', reason: 'slowing' }
   if (!isSuspicious(rounds)) return { outcome: 'inconclusive', reason: 'out of time' }
-  const { bytes, heap, calls } = grownIn(rounds.samples, rules)
+  const { bytes, heap, calls, noise } = grownIn(rounds.samples, rules)
   const ofPages = shareOfPages * Math.max(heap, 0)
-  const least = rules.noise + (rules.floor + rules.tolerance) * calls
+  const least = noise + (rules.floor + rules.tolerance) * calls
   if (bytes - ofPages > least) return { ...(await holderOfBuffers(found)), outcome: 'leak', reason: 'steady growth' }
   // What the heap that grew is looked after by says nothing of native code; and few calls say nothing at all.
   if (calls < rules.minimumCalls) return { outcome: 'inconclusive', reason: 'out of time' }

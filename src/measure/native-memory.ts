@@ -1,10 +1,8 @@
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { captured } from './captured.js'
-import { followed } from './followed.js'
 import { loadedAddons } from './mappings.js'
 import { isQuiet } from './quiet-flags.js'
-import { webAssemblyBytes } from './web-assembly.js'
 
 // Taken before a test can mock `node:fs`.
 const { closeSync, openSync, readSync } = fs
@@ -14,7 +12,7 @@ export interface Instrument {
   readonly name: string
   /** Bytes by which two readings of the same memory may differ. */
   readonly noise: number
-  /** The same of mapped pages, where they are told apart: less of them is not counted. */
+  /** The same with mapped pages, where they are told apart. */
   readonly noiseOfMapped?: number
   /** Bytes per call from which on growth is looked for. */
   readonly floor: number
@@ -25,10 +23,10 @@ export interface Instrument {
 }
 
 export interface Reading {
-  /** All of it, ArrayBuffers and mapped pages included. */
+  /** What the allocator has given out, ArrayBuffers included; where that is not known, with mapped pages. */
   readonly bytes: number
-  /** What the allocator has given out, ArrayBuffers included, and what WebAssembly memories have; where that is known. */
-  readonly exactly?: { readonly allocated: number; readonly webAssembly: number }
+  /** Pages that are mapped in other ways, where they are told apart. */
+  readonly mapped?: number
 }
 
 /** Memory outside the JS heap cannot be measured here. */
@@ -68,31 +66,28 @@ function sees({ read }: Instrument): boolean {
 }
 
 /**
- * V8 keeps pages of its heap that are empty in reserve, and the C library stacks of threads that have ended: both are
- * mapped, and neither is a leak (3 MB and 2 MB by turns, measured on Node 24).
+ * By which mapped pages come and go: V8 keeps empty pages of its heap in reserve, and the C library stacks of threads that
+ * have ended (3 MB and 2 MB by turns, measured on Node 24).
  */
-const reservedPages = 8 * mebibyte
+const noiseOfMapped = 8 * mebibyte
 
 /**
  * glibc's own account, through `koffi` where that is installed: bytes that `malloc` has given out in all arenas, with
- * those of large blocks, which it maps one by one. Pages that are mapped in other ways (stacks of threads, `mmap`) are
- * what the process has in all, less the allocator's, WebAssembly's and V8's.
+ * those of large blocks, which it maps one by one. Pages that are mapped in other ways (WebAssembly memories, stacks of
+ * threads, `mmap`) are what the process has in all, less the allocator's and V8's.
  */
 function mallinfo2(): Instrument | undefined {
   const info = allocatorInfo()
   const data = info && dataOfProcess()
   if (!info || !data) return undefined
-  const mappedIn = followed(reservedPages)
   return {
     name: 'mallinfo2',
-    noiseOfMapped: reservedPages,
+    noiseOfMapped,
     ...(isQuiet() ? { noise: 32 * kibibyte, floor: 1, visible: 4 } : { noise: 4 * mebibyte, floor: 64, visible: 128 }),
     read() {
-      const webAssembly = webAssemblyBytes()
       const { arena, hblkhd, uordblks } = info()
-      const allocated = Number(uordblks) + Number(hblkhd)
-      const mapped = mappedIn(data.read() - Number(arena) - Number(hblkhd) - webAssembly - heapSize())
-      return { bytes: allocated + webAssembly + mapped, exactly: { allocated, webAssembly } }
+      const mapped = data.read() - Number(arena) - Number(hblkhd) - heapSize()
+      return { bytes: Number(uordblks) + Number(hblkhd), mapped }
     },
     end: data.end,
   }

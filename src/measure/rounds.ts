@@ -1,6 +1,7 @@
 import { getSlower, QuickestCalls } from '../verdict/pace.js'
 import {
   flatUpTo,
+  grownIn,
   judgeGrowth,
   stayedFlat,
   type GrowthJudgement,
@@ -28,7 +29,9 @@ export interface RoundSettings {
   /** Called after every collection that counts; throws when the heap limit is passed. */
   readonly checkLimit: () => void
   /** What of the bytes in use is what, for a sample. */
-  readonly parts: () => Pick<Sample, 'buffers' | 'heap' | 'kinds'>
+  readonly parts: () => Pick<Sample, 'beside' | 'buffers' | 'heap' | 'kinds'>
+  /** Bytes of steady growth that tell enough. */
+  readonly enoughGrowth: number
   /** Filled as they come: they are what is known should the user's code throw. */
   readonly samples: Sample[]
 }
@@ -90,7 +93,7 @@ interface Pace {
 }
 
 async function double(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
-  const { start, deadline, rules, sight, samples, timeOfProof, callsToClear } = settings
+  const { start, deadline, rules, sight, samples, timeOfProof, callsToClear, enoughGrowth } = settings
   const timeLeft = deadline - start
   /** Processor time per call of each round. */
   const paces: number[] = pace.latest === undefined ? [] : [pace.latest]
@@ -106,15 +109,17 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
     if (judgement.kind === 'flat') {
       const beyondTolerance = judgement.smallestVisible - rules.tolerance
       const worth = beyondTolerance > poorSight ? shareForPoorSight : shareForSight
-      if (beyondTolerance <= sight.visible || !fitsIn(worth)) return
+      const { smallestVisibleOfAll = 0 } = judgement
+      const isAllSeen = smallestVisibleOfAll - rules.tolerance <= (sight.ofAll?.visible ?? Infinity)
+      if ((beyondTolerance <= sight.visible && isAllSeen) || !fitsIn(worth)) return
     }
     // By then the heap has grown as much again as in all rounds before. Squared: the further an estimate reaches, the
     // less it can be relied on, and growth that is steady already loses nothing but a doubling.
-    const grown = Math.max(0, bytes - (samples[0] as Sample).bytes)
-    const growth = 1 + grown / bytes
+    const growth = 1 + Math.max(0, bytes - (samples[0] as Sample).bytes) / bytes
     const leavesProof = now() + nextRound + timeOfProof(reader, growth ** 2) <= deadline
     if (judgement.kind === 'steady') {
-      if (grown >= (sight.mostGrown ?? Infinity)) return
+      // A pool that has just become full has not grown so much in the last round.
+      if (judgement.rising && grownIn(samples, rules).bytes >= enoughGrowth) return
       if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(paces)) return
     }
     // A third round may be one too many: the stack overflows, and the call never returns.
@@ -194,10 +199,9 @@ const partsTimed = 4
  * than a collection allow a longer burst, which the warm-up then contains once.
  */
 async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
-  const { iterations, sight } = settings
-  const before = reader.inUse
-  // So that three rounds, by which growth is judged, come to less than is enough.
-  const mostInBurst = (sight.mostGrown ?? Infinity) / 8
+  const { iterations, sight, enoughGrowth } = settings
+  // Three rounds, by which growth is judged, are to come to less than is enough.
+  const isSmall = smallBursts(reader, enoughGrowth / 8)
   const total = Math.max(iterations, settings.warmup)
   const makeTimed = async (count: number): Promise<void> => {
     const quickest = new QuickestCalls()
@@ -222,7 +226,7 @@ async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings,
   for (let longer = 2; longer <= sight.longestBurst; longer *= 2) {
     if (longer <= pace.burst) continue
     if (longer * pace.millisecondsPerCall > reader.pauseTime) break
-    if ((longer / calls.made) * (reader.inUse - before) > mostInBurst) break
+    if (!isSmall(calls.made, longer)) break
     await makeTimed(longer - calls.made)
     pace.burst = longer
   }
@@ -234,6 +238,13 @@ async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings,
     await calls.makeInBursts(whole - calls.made, pace.burst, () => collectBetween(reader, settings))
   }
   pace.warmup = calls.made
+}
+
+/** Whether so many calls would come to less than that, by what those made so far have come to, garbage included. */
+function smallBursts(reader: HeapReader, most: number): (made: number, calls: number) => boolean {
+  if (most === Infinity) return () => true
+  const before = reader.inUse()
+  return (made, calls) => (calls / made) * (reader.inUse() - before) <= most
 }
 
 async function collectBetween(reader: HeapReader, { checkLimit }: RoundSettings): Promise<void> {

@@ -15,8 +15,10 @@ export interface Sight {
   readonly longestBurst: number
   /** What code that first runs, or is compiled, by the clock adds: slow calls meet it, fast ones do not. */
   readonly clockNoise: { readonly perSecond: number; readonly most: number }
-  /** Bytes of steady growth that are enough: twice as much may be more than the machine has. */
-  readonly mostGrown?: number
+  /** The same of all memory, where some of it is read less exactly. */
+  readonly ofAll?: { readonly noise: number; readonly visible: number }
+  /** Bytes of steady growth that tell enough: twice as much may be more than the machine has. */
+  readonly enoughGrowth?: number
 }
 
 /** Readings agree to the byte, and half a byte finds every leak that keeps a whole one. */

@@ -107,8 +107,10 @@ function moreTimeForProof({ setting, timeOfProof = 0 }: GrowthReport): string[] 
 function series(report: GrowthReport): string[] {
   const first = report.series[0]
   const shown = report.series.slice(1).slice(-5)
-  const visible = `smallest visible: ${formatBytes(report.smallestVisible)} per call`
-  if (!first || shown.length === 0) return Number.isFinite(report.smallestVisible) ? ['', `  ${visible}`] : []
+  const { smallestVisible, native: { smallestVisibleOfAll: ofAll } = {} } = report
+  const ofMapped = ofAll === undefined ? '' : `, ${formatBytes(ofAll)} of mapped pages`
+  const visible = `smallest visible: ${formatBytes(smallestVisible)} per call${ofMapped}`
+  if (!first || shown.length === 0) return Number.isFinite(smallestVisible) ? ['', `  ${visible}`] : []
   const most = Math.max(...shown.map(({ bytes }) => bytes - first.bytes))
   const cells = shown.map((sample) => {
     const kept = sample.bytes - first.bytes

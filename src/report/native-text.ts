@@ -30,7 +30,7 @@ export function renderNativeGrowth({ kinds, addons }: NativeGrowth): string[] {
 
 /** By what it was read. */
 export function renderInstrument({ instrument, noise, noiseOfMapped }: NativeGrowth): string[] {
-  const ofMapped = noiseOfMapped === undefined ? '' : `, and ${formatBytes(noiseOfMapped)} of mapped pages`
+  const ofMapped = noiseOfMapped === undefined ? '' : `; with mapped pages ${formatBytes(noiseOfMapped)}`
   const read = `Read by ${instruments[instrument] ?? instrument}, give or take ${formatBytes(noise)}${ofMapped}.`
   const exact = instrument === 'mallinfo2' ? '' : ' With the package `koffi` on Linux, `malloc` is read to the byte.'
   return wrap(read + exact)

@@ -135,7 +135,7 @@ export interface GrowthReport extends Common {
     | 'unproved'
     | 'disturbed'
   readonly bytesPerCall: number
-  /** Bytes per call of the smallest leak that this run could have seen. */
+  /** Bytes per call of the smallest leak that this run could have seen; of mapped pages see {@link NativeGrowth}. */
   readonly smallestVisible: number
   /** Calls made in all, warm-up and proof included. */
   readonly calls: number
@@ -171,8 +171,10 @@ export interface NativeGrowth {
   readonly instrument: string
   /** Bytes by which two readings of the same memory may differ, by this instrument in this process. */
   readonly noise: number
-  /** The same of mapped pages, where the instrument tells them apart: it counts what is more. */
+  /** The same with mapped pages, where the instrument tells them apart. */
   readonly noiseOfMapped?: number
+  /** As `smallestVisible` of the report, with mapped pages, where the instrument tells them apart. */
+  readonly smallestVisibleOfAll?: number
   /** Which kinds of memory grew, and by how much per call; the largest first. */
   readonly kinds: readonly { readonly kind: NativeKind; readonly bytesPerCall: number }[]
   /** Files of native addons that are loaded. */

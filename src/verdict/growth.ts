@@ -3,6 +3,8 @@ export interface Sample {
   readonly calls: number
   /** Bytes in use after the collection. */
   readonly bytes: number
+  /** Bytes in use beside these, which are read less exactly: {@link GrowthRules.noiseOfAll}. */
+  readonly beside?: number
   /** What of them is in ArrayBuffers. */
   readonly buffers?: number
   /** What V8 has taken for the JS heap, where the bytes are others. */
@@ -18,6 +20,8 @@ export interface GrowthRules {
   readonly tolerance: number
   /** Bytes by which two readings of the same heap may differ: less than this is no growth, over however many calls. */
   readonly noise: number
+  /** The same for all of it, where something is beside what is read exactly: then growth of either is growth. */
+  readonly noiseOfAll?: number
   /**
    * Bytes that the runtime itself may take per second, whatever is called, and at most: code that first runs by the
    * clock (timer lists, the once-a-second cache of HTTP's `Date` header: 3 to 7 KB). Slow calls meet it, fast ones do not.
@@ -31,9 +35,14 @@ export interface GrowthRules {
 
 export type GrowthJudgement =
   /** Two doublings in a row brought nothing. */
-  | { readonly kind: 'flat'; readonly smallestVisible: number }
-  /** Growth per call holds up over several doublings. */
-  | { readonly kind: 'steady'; readonly bytesPerCall: number; readonly smallestVisible: number }
+  | { readonly kind: 'flat'; readonly smallestVisible: number; readonly smallestVisibleOfAll?: number }
+  /** Growth per call holds up over several doublings; `rising` where it does in the last one, too. */
+  | {
+      readonly kind: 'steady'
+      readonly rising: boolean
+      readonly bytesPerCall: number
+      readonly smallestVisible: number
+    }
   /** Growth per call falls from doubling to doubling: a cache that fills, or something that settles. */
   | { readonly kind: 'slowing'; readonly bytesPerCall: number; readonly smallestVisible: number }
   /** Too few doublings to tell; `rising` when the last two of them grew, at a rate that holds up. */
@@ -53,6 +62,47 @@ const holdsUp = 0.6
  * those call clean V8 runs leaks (4 to 92 % of them, measured); size per call is the question.
  */
 export function judgeGrowth(samples: readonly Sample[], rules: GrowthRules): GrowthJudgement {
+  return tellingSeries(samples, rules).judgement
+}
+
+interface Series {
+  readonly samples: readonly Sample[]
+  readonly rules: GrowthRules
+}
+
+/** What is judged by itself: what is read exactly, and all of it where that is read less exactly. */
+function seriesOf(samples: readonly Sample[], rules: GrowthRules): [Series] | [Series, Series] {
+  const { noiseOfAll } = rules
+  if (noiseOfAll === undefined) return [{ samples, rules }]
+  const all = samples.map((sample) => ({ ...sample, bytes: sample.bytes + (sample.beside ?? 0) }))
+  return [
+    { samples, rules },
+    { samples: all, rules: { ...rules, noise: noiseOfAll } },
+  ]
+}
+
+/** That which grows, and what it tells; of two that do, all of it. */
+export function tellingSeries(
+  samples: readonly Sample[],
+  rules: GrowthRules,
+): Series & { readonly judgement: GrowthJudgement } {
+  const [exact, all] = seriesOf(samples, rules)
+  const judgement = judgeSeries(exact)
+  if (!all) return { ...exact, judgement }
+  const ofAll = judgeSeries(all)
+  if (rankOf(ofAll) > rankOf(judgement) || (ofAll.kind === 'steady' && judgement.kind === 'steady'))
+    return { ...all, judgement: ofAll }
+  if (judgement.kind !== 'flat') return { ...exact, judgement }
+  return { ...exact, judgement: { ...judgement, smallestVisibleOfAll: ofAll.smallestVisible } }
+}
+
+/** What is worse is to be told. */
+function rankOf(judgement: GrowthJudgement): number {
+  if (judgement.kind === 'open') return judgement.rising ? 2 : 1
+  return { flat: 0, slowing: 3, steady: 4 }[judgement.kind]
+}
+
+function judgeSeries({ samples, rules }: Series): GrowthJudgement {
   const series = sinceLastDrop(samples, rules)
   const rounds = roundsOf(series, rules)
   const last = rounds.at(-1)
@@ -69,8 +119,8 @@ export function judgeGrowth(samples: readonly Sample[], rules: GrowthRules): Gro
   }
   // Over two doublings, from the same start: an array grows its store by half, so single doublings differ by up to ×4.
   const earlier = overallRate(series.slice(0, -2)) - rules.tolerance
-  const kind = bytesPerCall - rules.tolerance >= holdsUp * earlier ? 'steady' : 'slowing'
-  return { kind, bytesPerCall, smallestVisible }
+  if (bytesPerCall - rules.tolerance < holdsUp * earlier) return { kind: 'slowing', bytesPerCall, smallestVisible }
+  return { kind: 'steady', rising: isRising(rounds), bytesPerCall, smallestVisible }
 }
 
 /**
@@ -81,8 +131,10 @@ export function stayedFlat(samples: readonly Sample[], rules: GrowthRules): Grow
   for (let count = samples.length; count > 1; count--) {
     const judgement = judgeGrowth(samples.slice(0, count), rules)
     if (judgement.kind === 'flat') return judgement
-    const [before, after] = samples.slice(count - 2, count) as [Sample, Sample]
-    if (after.bytes > flatUpTo(before, after, rules)) return undefined
+    for (const series of seriesOf(samples, rules)) {
+      const [before, after] = series.samples.slice(count - 2, count) as [Sample, Sample]
+      if (after.bytes > flatUpTo(before, after, series.rules)) return undefined
+    }
   }
   return undefined
 }
@@ -99,10 +151,16 @@ export interface Grown {
   readonly calls: number
 }
 
-/** How much more was in use at the end than after the last drop: what was given back before is no part of the growth. */
-export function grownIn(samples: readonly Sample[], rules: GrowthRules): Grown {
-  const series = sinceLastDrop(samples, rules)
-  return grownBetween(series[0], series.at(-1))
+/**
+ * How much more was in use at the end than after the last drop: what was given back before is no part of the growth.
+ *
+ * @returns with the bytes by which two readings so far from each other may differ
+ */
+export function grownIn(samples: readonly Sample[], rules: GrowthRules): Grown & { readonly noise: number } {
+  const telling = tellingSeries(samples, rules)
+  const series = sinceLastDrop(telling.samples, telling.rules)
+  const [first, last] = [series[0], series.at(-1)]
+  return { ...grownBetween(first, last), noise: first && last ? significant(first, last, telling.rules) : Infinity }
 }
 
 export function grownBetween(first: Sample | undefined, last: Sample | undefined): Grown {
@@ -164,10 +222,8 @@ function alternates(samples: readonly Sample[], rules: GrowthRules): boolean {
   const lastFour = samples.slice(-4)
   const [first, second, third, fourth] = lastFour
   if (!first || !second || !third || !fourth) return false
-  const flat = (before: Sample, after: Sample): boolean => {
-    const calls = after.calls - before.calls
-    return Math.abs(after.bytes - before.bytes - rules.tolerance * calls) <= significant(before, after, rules)
-  }
+  const flat = (before: Sample, after: Sample): boolean =>
+    after.bytes <= flatUpTo(before, after, rules) && before.bytes - after.bytes <= significant(before, after, rules)
   return flat(first, third) && flat(second, fourth)
 }
 
@@ -179,13 +235,15 @@ function staysInBounds(samples: readonly Sample[], rules: GrowthRules): boolean 
   if (samples.length < 6) return false
   const late = samples.slice(-3)
   const early = samples.slice(-6, -3)
-  const [before, after] = [early[2] as Sample, late[2] as Sample]
-  const allowed = significant(before, after, rules)
-  const accepted = rules.tolerance * (after.calls - before.calls)
-  const bytes = (part: readonly Sample[]): number[] => part.map((sample) => sample.bytes)
-  const peak = Math.max(...bytes(late)) - Math.max(...bytes(early))
-  const trough = Math.min(...bytes(late)) - Math.min(...bytes(early))
-  return peak <= accepted + allowed && trough <= accepted + allowed && trough >= -allowed
+  const allowed = significant(early[2] as Sample, late[2] as Sample, rules)
+  /** Without what is accepted up to there. */
+  const levels = (part: readonly Sample[]): number[] => part.map(({ bytes, calls }) => bytes - rules.tolerance * calls)
+  const troughs = [early, late].map((part) => Math.min(...part.map(({ bytes }) => bytes))) as [number, number]
+  return (
+    Math.max(...levels(late)) - Math.max(...levels(early)) <= allowed &&
+    Math.min(...levels(late)) - Math.min(...levels(early)) <= allowed &&
+    troughs[0] - troughs[1] <= allowed
+  )
 }
 
 /** Bytes that count as a change between two samples. */

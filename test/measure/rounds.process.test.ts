@@ -12,26 +12,25 @@ interface Asked {
   readonly tolerance?: number
   /** Bytes by which two readings may differ, in the place of what they may differ by here. */
   readonly noise?: number
-  readonly mostGrown?: number
+  readonly enoughGrowth?: number
   /** Bytes that are read, in the place of those in use. */
   readonly bytes?: (call: number) => number
 }
 
 async function rounds(
   fn: (call: number) => unknown,
-  { milliseconds = 30_000, iterations = 100, tolerance = 0, noise, mostGrown, bytes }: Asked = {},
+  { milliseconds = 30_000, iterations = 100, tolerance = 0, noise, enoughGrowth = Infinity, bytes }: Asked = {},
 ): Promise<Rounds> {
   const start = now()
   const deadline = start + milliseconds
   const progress = createProgress()
   const calls = new Calls(fn, progress, deadline, deadline)
   const here = sightHere()
-  const quieter = noise === undefined ? here : { ...here, noise, clockNoise: { perSecond: 0, most: 0 } }
-  const sight = mostGrown === undefined ? quieter : { ...quieter, mostGrown }
+  const sight = noise === undefined ? here : { ...here, noise, clockNoise: { perSecond: 0, most: 0 } }
   const { agreement, most, floor, clockNoise } = sight
   const reader = heapReader(progress, { agreement, most, ...(bytes && { bytes: () => bytes(calls.made) }) })
   const rules = { tolerance, noise: sight.noise, floor, clockNoise, minimumCalls: 4 * iterations }
-  const plan = { sight, iterations, warmup: 0, rules, start, deadline, samples: [], parts: () => ({}) }
+  const plan = { sight, iterations, warmup: 0, rules, enoughGrowth, start, deadline, samples: [], parts: () => ({}) }
   const measured = await measureRounds(calls, reader, {
     ...plan,
     checkLimit: () => undefined,
@@ -100,12 +99,22 @@ test('what was flat, and then gave something back, stays flat where there is no 
   expect({ kind: judgement.kind, ended }).toEqual({ kind: 'flat', ended: 'judged' })
 })
 
+const block = 2 ** 16
+
 test('growth that is steady is not doubled once it is as much as the machine should have to give', async () => {
   const { judgement, samples } = await rounds(() => undefined, {
-    mostGrown: 2 ** 29,
-    bytes: (call) => 5_000_000 + call * 2 ** 16,
+    enoughGrowth: 2 ** 28,
+    bytes: (call) => 5_000_000 + call * block,
   })
   expect(judgement.kind).toBe('steady')
-  // 64 KB each: 65,536 calls would come to 4 GB.
-  expect(samples.at(-1)?.calls).toBeLessThanOrEqual(16_384)
+  // 65,536 calls would come to 4 GB.
+  expect(samples.at(-1)?.calls).toBeLessThanOrEqual(8192)
+})
+
+test('a pool that is full after more than that is no leak', async () => {
+  const { judgement } = await rounds(() => undefined, {
+    enoughGrowth: 2 ** 28,
+    bytes: (call) => 5_000_000 + Math.min(call, 6000) * block,
+  })
+  expect(judgement.kind).toBe('flat')
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { grownIn, judgeGrowth, stayedFlat, type GrowthRules } from '../../src/verdict/growth.js'
+import { grownIn, judgeGrowth, stayedFlat, type GrowthRules, type Sample } from '../../src/verdict/growth.js'
 import { readings, seriesOf, store } from './series.ts'
 
 /** As in a quiet process, and as with a JIT. */
@@ -63,8 +63,13 @@ describe('steady', () => {
   test('56 bytes per call, after three rounds', () => {
     const series = seriesOf((calls) => 56 * calls, 6)
     expect(judgeGrowth(series.slice(0, 3), quiet).kind).toBe('open')
-    expect(judgeGrowth(series.slice(0, 4), quiet)).toEqual({ kind: 'steady', bytesPerCall: 56, smallestVisible: 1.28 })
-    expect(judgeGrowth(series, quiet)).toEqual({ kind: 'steady', bytesPerCall: 56, smallestVisible: 0.5 })
+    expect(judgeGrowth(series.slice(0, 4), quiet)).toEqual({
+      kind: 'steady',
+      rising: true,
+      bytesPerCall: 56,
+      smallestVisible: 1.28,
+    })
+    expect(judgeGrowth(series, quiet)).toEqual({ kind: 'steady', rising: true, bytesPerCall: 56, smallestVisible: 0.5 })
   })
 
   test.each([
@@ -167,6 +172,17 @@ describe('tolerance', () => {
   })
 })
 
+test('two levels by turns stay such where some growth is accepted', () => {
+  const levels = readings(0, 900_000, 0, 900_000, 0, 900_000)
+  for (const tolerance of [0, 100]) expect(judgeGrowth(levels, { ...quiet, tolerance }).kind).toBe('flat')
+})
+
+test('peaks that lie early and late are no reason to accept more than the tolerance', () => {
+  // A leak of 600 B per call beside a buffer of 1.44 MB.
+  const levels = readings(760_000, 820_000, 1_680_000, 1_920_000, 960_000, 1_920_000)
+  expect(judgeGrowth(levels, { ...quiet, tolerance: 100 }).kind).not.toBe('flat')
+})
+
 describe('a buffer that is flushed every so many calls, beside growth', () => {
   const level = [0, 90_000, 30_000, 60_000, 0, 90_000, 20_000, 90_000, 0, 90_000]
   const beside = (bytesPerCall: number) =>
@@ -262,7 +278,7 @@ test('growth is what came after the last drop', () => {
     bytes: 33_600,
     buffers: 0,
   })
-  expect(grownIn([], quiet)).toEqual({ bytes: 0, buffers: 0, heap: 0, kinds: {}, calls: 0 })
+  expect(grownIn([], quiet)).toEqual({ bytes: 0, buffers: 0, heap: 0, kinds: {}, calls: 0, noise: Infinity })
 })
 
 test('growth is told by its kinds, where samples have them', () => {
@@ -271,7 +287,65 @@ test('growth is told by its kinds, where samples have them', () => {
     { calls: 200, bytes: 8_000, kinds: { malloc: 6_000, mapped: 1_500, unknown: 500 } },
   ]
   expect(grownIn(samples, quiet)).toEqual({
-    ...{ bytes: 5_000, buffers: 0, heap: 0, calls: 100 },
+    ...{ bytes: 5_000, buffers: 0, heap: 0, calls: 100, noise: 512 },
     kinds: { malloc: 5_000, mapped: -500, unknown: 500 },
+  })
+})
+
+describe('what is read less exactly, beside the rest', () => {
+  const rules: GrowthRules = { ...quiet, noiseOfAll: 8_000_000 }
+  /** By calls: 100, 200, 400 and so on. */
+  const both = (exact: (calls: number) => number, beside: (calls: number, index: number) => number): Sample[] =>
+    Array.from({ length: 8 }, (_, index) => {
+      const calls = 100 * 2 ** index
+      return { calls, bytes: 5_000_000 + exact(calls), beside: 50_000_000 + beside(calls, index) }
+    })
+  const none = (): number => 0
+  const comesAndGoes = (_: number, index: number): number => [0, 3e6, 1e6, -2e6, 0, 5e6, 1e6, 2e6][index] ?? 0
+
+  test('comes and goes without being growth; how little of it could be seen is told', () => {
+    expect(judgeGrowth(both(none, comesAndGoes), rules)).toEqual({
+      kind: 'flat',
+      smallestVisible: 0.5,
+      smallestVisibleOfAll: 8_000_000 / 6400,
+    })
+  })
+
+  test('is growth by itself once it is more', () => {
+    const samples = both(none, (calls) => calls * 8192)
+    expect(judgeGrowth(samples, rules)).toMatchObject({ kind: 'steady', bytesPerCall: 8192 })
+    expect(grownIn(samples, rules)).toMatchObject({ bytes: 12_700 * 8192, noise: 8_000_000 })
+    // Where nobody tells it apart.
+    expect(judgeGrowth(samples, quiet)).toMatchObject({ kind: 'flat' })
+  })
+
+  test('hides no growth of the rest', () => {
+    const samples = both((calls) => calls * 16, comesAndGoes)
+    expect(judgeGrowth(samples, rules)).toMatchObject({ kind: 'steady', bytesPerCall: 16 })
+    expect(grownIn(samples, rules)).toMatchObject({ bytes: 12_700 * 16 })
+  })
+
+  test('grows with the rest: all of it is told', () => {
+    const samples = both(
+      (calls) => calls * 200,
+      (calls) => calls * 65_536,
+    )
+    expect(judgeGrowth(samples, rules)).toMatchObject({ kind: 'steady', bytesPerCall: 65_736 })
+  })
+
+  test('is accepted up to the tolerance together with the rest, and not once more', () => {
+    const samples = both(
+      (calls) => calls * 30_000,
+      (calls) => calls * 30_000,
+    )
+    expect(judgeGrowth(samples, { ...rules, tolerance: 70_000 })).toMatchObject({ kind: 'flat' })
+    expect(judgeGrowth(samples, { ...rules, tolerance: 40_000 })).toMatchObject({ kind: 'steady' })
+  })
+
+  test('flat stays flat only where neither grows', () => {
+    const samples = both(none, none)
+    const drop = { calls: 25_600, bytes: 4_000_000, beside: 50_000_000 }
+    expect(stayedFlat([...samples, drop], rules)).toMatchObject({ kind: 'flat' })
+    expect(stayedFlat([...samples, { ...drop, beside: 70_000_000 }], rules)).toBeUndefined()
   })
 })

@@ -40,6 +40,9 @@ const mebibyte = 1024 * kibibyte
 const shownBytes = 32 * mebibyte
 const leastSeen = 0.75
 
+/** The way to the one that works in this process: its allocator stays what it is. */
+let known: (() => Instrument | undefined) | undefined
+
 /**
  * The most exact instrument that works in this process. An allocator other than the one that it asks (jemalloc, put in
  * front of the system's) has it see nothing: each is tried on memory of a known size before it is believed.
@@ -47,10 +50,15 @@ const leastSeen = 0.75
  * @throws {@link NoInstrument}
  */
 export function findInstrument(): Instrument {
-  for (const find of [mallinfo2, virtualData, residentSet]) {
+  // Held until one is found: memory that is given back is given out once more, and nobody sees it then.
+  const shown: Uint8Array[] = []
+  for (const find of known ? [known] : [mallinfo2, virtualData, residentSet]) {
     const instrument = find()
     if (!instrument) continue
-    if (sees(instrument)) return instrument
+    if (known || sees(instrument, shown)) {
+      known = find
+      return instrument
+    }
     instrument.end()
   }
   throw new NoInstrument(
@@ -58,11 +66,10 @@ export function findInstrument(): Instrument {
   )
 }
 
-function sees({ read }: Instrument): boolean {
+function sees({ read }: Instrument, shown: Uint8Array[]): boolean {
   const before = read().bytes
-  const shown = new Uint8Array(shownBytes).fill(1)
-  const seen = read().bytes - before
-  return shown[0] === 1 && seen >= leastSeen * shownBytes
+  shown.push(new Uint8Array(shownBytes).fill(1))
+  return read().bytes - before >= leastSeen * shownBytes
 }
 
 /**
@@ -130,12 +137,12 @@ interface Mallinfo2 {
   readonly uordblks: number | bigint
 }
 
-let known: (() => Mallinfo2) | undefined | 'not looked for' = 'not looked for'
+let bound: (() => Mallinfo2) | undefined | 'not looked for' = 'not looked for'
 
 /** Of glibc 2.33 or later on Linux, where `koffi` is installed. */
 function allocatorInfo(): (() => Mallinfo2) | undefined {
-  if (known === 'not looked for') known = process.platform === 'linux' ? bindMallinfo2() : undefined
-  return known
+  if (bound === 'not looked for') bound = process.platform === 'linux' ? bindMallinfo2() : undefined
+  return bound
 }
 
 const fields = [

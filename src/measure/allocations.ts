@@ -3,7 +3,7 @@ import { fromHere } from '../explain/surroundings.js'
 import { isUsersFile } from '../explain/users-file.js'
 import type { AllocationSite } from '../report/report.js'
 import type { AllocatorNode, AllocatorProfile, Births } from './births.js'
-import type { Calls } from './calls.js'
+import { OutOfTime, type Calls } from './calls.js'
 import type { HeapReader } from './heap-reader.js'
 import type { Scripts } from './scripts.js'
 
@@ -13,23 +13,32 @@ export interface SampledAllocations {
   readonly profile: AllocatorProfile
 }
 
-/** Makes `count` more calls whose objects are noted. */
+/**
+ * Makes `count` more calls whose objects are noted.
+ *
+ * @param stopAt begins none after it: each takes many times as long, and how long is not known
+ */
 export async function sampleAllocations(
   count: number,
   calls: Calls,
   reader: HeapReader,
   births: Births,
+  stopAt: number,
 ): Promise<SampledAllocations | undefined> {
+  const before = calls.made
   births.noteAllocators()
   try {
-    await calls.make(count)
+    await calls.make(count, stopAt).catch((error: unknown) => {
+      if (!(error instanceof OutOfTime)) throw error
+    })
     // What is collected is in no profile. One collection: each is slow while V8 follows every object that it moves.
     await reader.between()
   } finally {
     births.discardConsole()
   }
   const profile = births.allocators()
-  return profile && { calls: count, profile }
+  const made = calls.made - before
+  return profile && made > 0 ? { calls: made, profile } : undefined
 }
 
 /**

@@ -71,11 +71,19 @@ export class Calls {
     this.#deadline = deadline
   }
 
-  /** Makes `count` calls, one after another; without a turn of the event loop where `fn` is synchronous. */
-  async make(count: number): Promise<void> {
+  /**
+   * Makes `count` calls, one after another; without a turn of the event loop where `fn` is synchronous.
+   *
+   * @param stopAt begins none after it
+   */
+  async make(count: number, stopAt = this.#stopAt): Promise<void> {
     const end = this.made + count
     while (this.made < end) {
-      if (now() > this.#stopAt) throw new OutOfTime()
+      if (now() > Math.min(stopAt, this.#stopAt)) {
+        // What comes now is none of the user's: at the deadline no call is to blame.
+        this.#progress[slot.call] = noCall
+        throw new OutOfTime()
+      }
       const pending = this.#once(this.made)
       if (pending !== undefined) {
         this.#turn ??= captured.setImmediate(() => {

@@ -117,8 +117,7 @@ async function traceBirths(
 ): Promise<Traced | undefined> {
   const before = calls.made
   // Worth trying where it may fit: without a proof there is no verdict either.
-  const timeForCalls = deadline - now() - leastTime * timeOfProof(reader, calls)
-  const length = stretchLengths.find((prime) => 3 * prime * millisecondsPerCall <= timeForCalls)
+  const length = stretchThatFits(deadline - now(), millisecondsPerCall, timeOfProof(reader, calls))
   if (length === undefined) return undefined
   const stretches: Stretch[] = []
   // Without a collection between: marks and snapshots make their own, and each takes a second now that V8 follows every
@@ -142,6 +141,21 @@ async function traceBirths(
   return { graph, stretches, calls: before, bytesPerCall, compilers: !isQuiet(), allocated, shelf }
 }
 
+/** From here on a stretch shows what one call in ten keeps, or one in sixteen. */
+const longEnough = 53
+
+/**
+ * The longest that surely fits, if it is long enough; else the longest that may fit.
+ *
+ * @param timeLeft and what the proof takes besides its calls, in milliseconds
+ */
+export function stretchThatFits(timeLeft: number, millisecondsPerCall: number, proofTime: number): number | undefined {
+  const longest = (share: number): number | undefined =>
+    stretchLengths.find((prime) => 3 * prime * millisecondsPerCall <= timeLeft - share * proofTime)
+  const sure = longest(1)
+  return sure !== undefined && sure >= longEnough ? sure : longest(leastTime)
+}
+
 /** Calls that are made once more, to see who allocates: every object is noted, at some microseconds each. */
 const notedCalls = [97, 31, 11]
 /** Calls of which each object is noted take so many times as long, at most. */
@@ -155,15 +169,9 @@ async function allocatedBy(
   millisecondsPerCall: number,
   deadline: number,
 ): Promise<SampledAllocations | undefined> {
-  const timeLeft = deadline - now() - collectionsOfPicture * reader.collectionTime
-  const count = notedCalls.find((noted) => slowedDown * noted * millisecondsPerCall <= timeLeft)
-  if (count === undefined) return undefined
-  try {
-    return await sampleAllocations(count, calls, reader, births)
-  } catch (error) {
-    if (error instanceof OutOfTime) return undefined
-    throw error
-  }
+  const stopAt = deadline - collectionsOfPicture * reader.collectionTime
+  const count = notedCalls.find((noted) => slowedDown * noted * millisecondsPerCall <= stopAt - now())
+  return count === undefined ? undefined : await sampleAllocations(count, calls, reader, births, stopAt)
 }
 
 /**

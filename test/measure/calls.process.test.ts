@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { CallDidNotReturn, Calls, OutOfTime } from '../../src/measure/calls.js'
 import { now } from '../../src/measure/captured.js'
-import { createProgress } from '../../src/measure/progress.js'
+import { createProgress, noCall, slot } from '../../src/measure/progress.js'
 
 function callsUntil(milliseconds: number, fn: (index: number) => unknown): Calls {
   const deadline = now() + milliseconds
@@ -23,4 +23,17 @@ test('a call that waits much longer than those before it does', async () => {
   calls.dispose()
   expect(error).toBeInstanceOf(CallDidNotReturn)
   expect(error).toMatchObject({ call: 4 })
+})
+
+test.each([
+  ['its own', undefined],
+  ['that of some calls', 0],
+])('once it is too late for calls, none is to blame for what comes: %s', async (_, stopAt) => {
+  const progress = createProgress()
+  const deadline = now() + 20
+  const calls = new Calls(() => undefined, progress, deadline, deadline)
+  await calls.make(1)
+  await expect(calls.make(Infinity, stopAt)).rejects.toBeInstanceOf(OutOfTime)
+  calls.dispose()
+  expect(progress[slot.call]).toBe(noCall)
 })

@@ -5,7 +5,6 @@ import { InconclusiveError, RunError, UsageError } from './errors.js'
 import type { OptionsOf } from './options.js'
 import type { Outcome } from './report/outcome.js'
 import { fromPlainError } from './report/plain-error.js'
-import { inOrder } from './report/references-text.js'
 import type { CollectedReport, GrowthReport, ReferencesReport, Report } from './report/report.js'
 import { deadlineOf } from './runs/deadline.js'
 import { measureInline } from './runs/inline.js'
@@ -67,8 +66,7 @@ export async function strongReferences(
   options?: OptionsOf<'strongReferences'>,
 ): Promise<ReferencesReport> {
   const question = referencesQuestion('strongReferences', object, undefined, options)
-  const report = decided(await answerHere('strongReferences', question)) as ReferencesReport
-  return { ...report, references: inOrder(report.references) }
+  return decided(await answerHere('strongReferences', question)) as ReferencesReport
 }
 
 /** No runner is involved here, also where the function is called inside a test; unless `rerun` and `isolate: true` ask for it. */

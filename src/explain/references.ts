@@ -9,6 +9,7 @@ import {
   type PathStep,
 } from '../snapshot/index.js'
 import { isProxy, isScope } from './groups.js'
+import { inOrder } from './in-order.js'
 import { pathFinder } from './surroundings.js'
 import { tracePath, type TraceSettings } from './trace.js'
 import { isUsersFile } from './users-file.js'
@@ -19,7 +20,7 @@ import { isUsersFile } from './users-file.js'
  * given. Not what a WeakRef, a WeakSet or the key of a WeakMap refers to, which holds nothing; not local variables,
  * those of a suspended function included; and not what the assertion and the runner hold to make it.
  *
- * @returns the path to each; its last step is the reference
+ * @returns the path to each, the shortest first; its last step is the reference
  */
 export function findReferences(graph: HeapGraph, target: number, settings: TraceSettings = {}): RetainerPath[] {
   const finder = pathFinder(graph)
@@ -30,7 +31,7 @@ export function findReferences(graph: HeapGraph, target: number, settings: Trace
     const path = holder && finder.path(holder.node)
     if (path) found.push(tracePath(graph, { ...path, steps: [...path.steps, ...holder.steps] }, settings))
   }
-  return found
+  return inOrder(found)
 }
 
 interface Holder {

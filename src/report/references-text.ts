@@ -33,7 +33,7 @@ function referencesText(count: number): string {
 function renderPaths({ references }: ReferencesReport, paint: Paint): string[] {
   const lines: string[] = []
   let shown = 0
-  for (const path of grouped(inOrder(references))) {
+  for (const path of grouped(references)) {
     const next = renderPath(path, paint)
     if (shown > 0 && lines.length + next.length > mostLines) {
       return [...lines, '', `  and by ${referencesText(references.length - shown)} more`]
@@ -42,24 +42,6 @@ function renderPaths({ references }: ReferencesReport, paint: Paint): string[] {
     shown += path.count
   }
   return lines
-}
-
-/**
- * The shortest path first, then by what it says: a snapshot lists references by the addresses of what refers, which are
- * others in each run.
- */
-export function inOrder(references: readonly RetainerPath[]): RetainerPath[] {
-  return references
-    .map((path) => ({ path, text: textOf(path) }))
-    .sort((left, right) => left.path.steps.length - right.path.steps.length || byText.compare(left.text, right.text))
-    .map(({ path }) => path)
-}
-
-/** `[2]` comes before `[10]`. */
-const byText = new Intl.Collator('en', { numeric: true })
-
-function textOf({ root, steps }: RetainerPath): string {
-  return [root, ...steps.flatMap(({ reference, className }) => [reference, className])].join('\n')
 }
 
 /** References of one holder that differ only in their numbers, as those of an array, are shown once. */

@@ -16,7 +16,12 @@ const outOfTime = {
 const limitedByOption: Setting = { ...isolated, timeLimit: 'timeout' }
 const limitedByDefault: Setting = { ...inline, timeLimit: 'default' }
 
-const native = { instrument: 'mallinfo2', noise: 32_768, noiseOfMapped: 8_388_608, addons: ['build/Release/parser.node'] }
+const native = {
+  instrument: 'mallinfo2',
+  noise: 32_768,
+  noiseOfMapped: 8_388_608,
+  addons: ['build/Release/parser.node'],
+}
 
 const growth = (part: Partial<GrowthReport> & Pick<GrowthReport, 'outcome'>): Outcome => ({
   kind: 'report',

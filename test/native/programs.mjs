@@ -55,6 +55,7 @@ export const programs = [
     name: 'WebAssembly memories, kept',
     expected: 'leak',
     make: () => () => keep(new WebAssembly.Memory({ initial: 1 })),
+    untouched: true,
   },
   {
     name: 'WebAssembly memory that is written to',

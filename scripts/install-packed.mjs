@@ -1,6 +1,6 @@
 // A project in a folder of its own that has installed what `npm pack` makes of this checkout, as a user has it.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +14,7 @@ export function makeFolder(name) {
 
 /** The build must be there already: nothing may rebuild it while others use it. */
 export function installPacked() {
+  if (!existsSync(join(repository, 'dist/index.js'))) throw new Error('There is no build: run `npm run build` first')
   const folder = makeFolder('packed')
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, 'leak-matchers'), { recursive: true })

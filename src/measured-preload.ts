@@ -60,6 +60,7 @@ function exposeProbe(): void {
         const { heapUsed, arrayBuffers } = memoryUsage()
         return heapUsed + arrayBuffers
       },
+      buffers: () => memoryUsage().arrayBuffers,
     },
   })
 }

@@ -9,6 +9,7 @@ export interface Connector {
   readonly Person: new () => NativePerson
   /** An object with so many bytes of native memory, which are freed when it is finalized. */
   readonly finalizeLate: (bytes: number) => object
+  readonly mapAndForget: (bytes: number) => void
   readonly crash: () => never
   readonly hang: () => never
 }

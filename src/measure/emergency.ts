@@ -45,6 +45,8 @@ export type Emergency = Position &
         /** Calls that had returned. */
         readonly made: number
         readonly grownBytes: number
+        /** What of them are ArrayBuffers. */
+        readonly grownBuffers: number
         readonly stack: readonly Frame[]
         readonly allocators: readonly (Frame & { readonly share: number })[]
       }

@@ -10,7 +10,7 @@ import { endHeapLimit, HeapLimitPassed, setHeapLimit } from './heap-limit.js'
 import { describeRounds, growthReport, growthSeen, shareForCalls, type ReportPart } from './growth-report.js'
 import { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
-import { slot } from './progress.js'
+import { slot, type Progress } from './progress.js'
 import { rehearse } from './rehearse.js'
 import { measureRounds, type Rounds, type RoundSettings } from './rounds.js'
 import { settleInto } from './settling.js'
@@ -38,8 +38,8 @@ export interface Memory {
   readonly parts: () => Pick<Sample, 'beside' | 'buffers' | 'heap' | 'kinds'>
   /** What the rounds leave time for. */
   readonly proofOf: (calls: Calls) => Pick<RoundSettings, 'timeOfProof' | 'callsToClear'>
-  /** Lets it grow by so many megabytes from now on: a check for right after a full collection. */
-  readonly limit: (megabytes: number | undefined) => () => void
+  /** Lets it grow by so many megabytes from now on: what says whether it has grown by more. */
+  readonly limit: (megabytes: number) => () => HeapLimitPassed | undefined
   /** What is known of growth beside the rounds, whatever the outcome. */
   readonly describe: (grown: Grown, judgement?: GrowthJudgement) => Partial<GrowthReport>
   /** Whether growth that the rounds have shown is a leak. */
@@ -93,22 +93,17 @@ export async function measureGrowth(question: GrowthQuestion, memoryHere: () => 
     const reader = new HeapReader({ collect, progress, settle, agreement, most, bytes })
     const { iterations, warmup } = question
     const rules = rulesOf(question, sight)
-    const limitTo = (megabytes: number | undefined): (() => void) => {
-      const checks = [setHeapLimit(progress, megabytes), memory?.limit(megabytes)]
-      return () => {
-        for (const check of checks) check?.()
-      }
-    }
+    const limits: Limits = { progress, reader, memory }
     const judged = (judgement: GrowthJudgement): void => {
       const seen = growthSeen(samples, rules, judgement)
       progress[slot.suspicion] = seen?.bytesPerCall ?? 0
       progress[slot.suspectedCalls] = seen?.calls ?? 0
     }
     const rehearsed = { ...memory, judged, rulesOf: (accepted: Accepted) => rulesOf(accepted, sight) }
-    await rehearse({ ...rehearsed, checkLimit: limitTo(noLimit) })
+    await rehearse({ ...rehearsed, checkLimit: limitFrom(limits, noLimit) })
     endHeapLimit(progress)
     judged(nothingSeen)
-    const checkLimit = limitTo(question.heapLimit)
+    const checkLimit = limitFrom(limits, question.heapLimit)
     const enoughGrowth = Math.max(sight.enoughGrowth ?? Infinity, (question.heapLimit ?? 0) * mebibyte)
     const settings = { sight, iterations, warmup, rules, enoughGrowth, parts }
     const plan = { ...settings, start, deadline: stopAt, checkLimit, judged, samples }
@@ -131,7 +126,10 @@ export async function measureGrowth(question: GrowthQuestion, memoryHere: () => 
         ...(grown ? { grownBytes: grown.bytes, made } : { call: made }),
         allocators: [],
       }
-      const described = grown && memory?.describe({ ...grown, calls: made })
+      const described = grown && {
+        bytesPerCall: grown.bytes / Math.max(made, 1),
+        ...memory?.describe({ ...grown, calls: made }),
+      }
       return report({ ...described, outcome: 'leak', reason: 'heap limit', limit })
     }
     const seen = memory && growthSeen(samples, rulesOf(question, memory.sight))
@@ -144,6 +142,33 @@ export async function measureGrowth(question: GrowthQuestion, memoryHere: () => 
     progress[slot.deadline] = 0
     progress[slot.suspicion] = 0
     progress[slot.timeOfProof] = 0
+  }
+}
+
+interface Limits {
+  readonly progress: Progress
+  readonly reader: HeapReader
+  readonly memory: Memory
+}
+
+/**
+ * Lets JS heap and ArrayBuffers, and the memory that is measured, grow by so many megabytes.
+ *
+ * @returns a check for right after a full collection; from its first call on, when what came before has been collected
+ */
+function limitFrom({ progress, reader, memory }: Limits, megabytes: number | undefined): () => Promise<void> {
+  if (megabytes === undefined) return () => Promise.resolve()
+  let checkHeap: (() => void) | undefined
+  let passed: (() => HeapLimitPassed | undefined) | undefined
+  return async () => {
+    checkHeap ??= setHeapLimit(progress, megabytes)
+    passed ??= memory.limit(megabytes)
+    checkHeap()
+    if (!passed()) return
+    // A finalizer may free some turns after the collection.
+    await reader.read()
+    const stillPassed = passed()
+    if (stillPassed) throw stillPassed
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Grown } from '../verdict/growth.js'
+import { buffersInUse } from './bytes-in-use.js'
 import { captured, now } from './captured.js'
 import { slot, type Progress } from './progress.js'
 
@@ -28,6 +29,7 @@ export function setHeapLimit(progress: Progress, megabytes: number | undefined):
   if (megabytes === undefined) return () => undefined
   const limitBytes = megabytes * mebibyte
   progress[slot.baselineBytes] = heapAndBuffers()
+  progress[slot.baselineBuffers] = buffersInUse()
   progress[slot.baselineRss] = rss()
   progress[slot.limitBytes] = limitBytes
   progress[slot.watching] = 1

@@ -31,8 +31,9 @@ export function mappings(): Mapping[] {
   }))
 }
 
-/** Files of the native addons that are loaded. */
-export function loadedAddons(): string[] {
-  const files = mappings().flatMap(({ file }) => (file.endsWith('.node') ? [file] : []))
-  return [...new Set(files)]
+/** Files of the native addons that are loaded, by name; undefined where the system does not list them. */
+export function loadedAddons(): string[] | undefined {
+  const all = mappings()
+  const files = all.flatMap(({ file }) => (file.endsWith('.node') ? [file] : []))
+  return all.length > 0 ? [...new Set(files)].sort() : undefined
 }

@@ -5,10 +5,11 @@ import type { ReportPart } from './growth-report.js'
 import { isSuspicious, type Found, type Memory } from './growth.js'
 import { HeapLimitPassed } from './heap-limit.js'
 import { buffersInUse } from './bytes-in-use.js'
+import { now } from './captured.js'
 import { keepPicture } from './keep-picture.js'
 import { kindsOf } from './native-kinds.js'
 import { addonsOfProgram, findInstrument, heapSize, type Instrument, type Reading } from './native-memory.js'
-import { prove } from './proof.js'
+import { prove, timeOfProof } from './proof.js'
 import { sightHere } from './sight.js'
 
 const kibibyte = 1024
@@ -54,15 +55,14 @@ function allOf({ bytes, mapped = 0 }: Reading): number {
   return bytes + mapped
 }
 
-function limitTo({ read }: Instrument, megabytes: number | undefined): () => void {
-  if (megabytes === undefined) return () => undefined
-  // Whoever catches it knows how many calls that were.
+function limitTo({ read }: Instrument, megabytes: number): () => HeapLimitPassed | undefined {
+  // Whoever throws it knows how many calls that were.
   const sample = (reading: Reading): Sample => ({ calls: 0, bytes: allOf(reading), ...partsOf(reading) })
   const baseline = sample(read())
   return () => {
     const reading = read()
-    if (allOf(reading) - baseline.bytes > megabytes * mebibyte)
-      throw new HeapLimitPassed(grownBetween(baseline, sample(reading)))
+    const isPassed = allOf(reading) - baseline.bytes > megabytes * mebibyte
+    return isPassed ? new HeapLimitPassed(grownBetween(baseline, sample(reading))) : undefined
   }
 }
 
@@ -82,7 +82,12 @@ function described({ name, noise, noiseOfMapped = 0 }: Instrument, { bytes, kind
     .map(([kind, kindBytes]) => ({ kind: kind as NativeKind, bytesPerCall: kindBytes / calls }))
     .sort((left, right) => right.bytesPerCall - left.bytesPerCall)
   const noises = { noise, ...(noiseOfMapped > 0 ? { noiseOfMapped } : {}) }
-  return { instrument: name, ...noises, kinds: grown, addons: addonsOfProgram().map(fromHere) }
+  return { instrument: name, ...noises, kinds: grown, ...addonsHere() }
+}
+
+function addonsHere(): Pick<NativeGrowth, 'addons'> {
+  const addons = addonsOfProgram()
+  return addons ? { addons: addons.map(fromHere) } : {}
 }
 
 /** What V8 keeps with `malloc` for each page of the JS heap: 5 % of it on Node 24, 3 % on 26, 1 % on 20 and 22. */
@@ -101,8 +106,10 @@ async function conclude(found: Found): Promise<ReportPart> {
   return { outcome: 'clean', bytesPerCall: 0, smallestVisible: (least + ofPages) / calls }
 }
 
-/** Of the growth, so much is in ArrayBuffers where what holds them is worth its time. */
-const shareOfBuffers = 0.25
+/** Of the growth, so much is in ArrayBuffers where what holds them is what the leak is about. */
+const shareOfBuffers = 0.5
+/** Beside a busy core the proof takes longer than is estimated; out of time, the verdict would be lost. */
+const enoughTime = 2
 
 /** What the heap shows of it. The verdict stands without. */
 async function holderOfBuffers({ question, rounds, calls, reader, rules }: Found): Promise<Partial<GrowthReport>> {
@@ -110,6 +117,7 @@ async function holderOfBuffers({ question, rounds, calls, reader, rules }: Found
   if (grown.buffers < shareOfBuffers * grown.bytes) return {}
   const { millisecondsPerCall, burst } = rounds
   const { deadline, redact, artifacts } = question
+  if (now() + enoughTime * timeOfProof(reader, calls) > deadline) return {}
   const suspicion = {
     bytesPerCall: grown.buffers / grown.calls,
     grownBytes: grown.buffers,

@@ -52,7 +52,7 @@ let known: (() => Instrument | undefined) | undefined
 export function findInstrument(): Instrument {
   // Held until one is found: memory that is given back is given out once more, and nobody sees it then.
   const shown: Uint8Array[] = []
-  for (const find of known ? [known] : [mallinfo2, virtualData, residentSet]) {
+  for (const find of known ? [known] : [mallinfo2, zoneStatistics, privateUsage, virtualData, residentSet]) {
     const instrument = find()
     if (!instrument) continue
     if (known || sees(instrument, shown)) {
@@ -84,7 +84,7 @@ const noiseOfMapped = 8 * mebibyte
  * threads, `mmap`) are what the process has in all, less the allocator's and V8's.
  */
 function mallinfo2(): Instrument | undefined {
-  const info = allocatorInfo()
+  const info = process.platform === 'linux' ? bind(allocatorInfo) : undefined
   const data = info && dataOfProcess()
   if (!info || !data) return undefined
   return {
@@ -97,6 +97,36 @@ function mallinfo2(): Instrument | undefined {
       return { bytes: Number(uordblks) + Number(hblkhd), mapped }
     },
     end: data.end,
+  }
+}
+
+/**
+ * What macOS says that all zones of `malloc` have given out, through `koffi`. Not tested on that system: with the noise of
+ * a reading of pages.
+ */
+function zoneStatistics(): Instrument | undefined {
+  const statistics = process.platform === 'darwin' ? bind(zones) : undefined
+  if (!statistics) return undefined
+  return {
+    name: 'malloc_zone_statistics',
+    ...{ noise: 4 * mebibyte, noiseOfMapped: 16 * mebibyte, floor: 64, visible: 128 },
+    read() {
+      const { size_in_use: used, size_allocated: taken } = statistics()
+      return { bytes: Number(used), mapped: residentBytes() - heapSize() - Number(taken) }
+    },
+    end: () => undefined,
+  }
+}
+
+/** What Windows says that the process has of private memory, less V8's heap, through `koffi`. Not tested on that system. */
+function privateUsage(): Instrument | undefined {
+  const counters = process.platform === 'win32' ? bind(processMemory) : undefined
+  if (!counters) return undefined
+  return {
+    name: 'PrivateUsage',
+    ...{ noise: 16 * mebibyte, floor: 256, visible: 1024 },
+    read: () => ({ bytes: Number(counters().PrivateUsage) - heapSize() }),
+    end: () => undefined,
   }
 }
 
@@ -131,36 +161,76 @@ export function heapSize(): number {
   return captured.getHeapStatistics().total_heap_size
 }
 
-interface Mallinfo2 {
-  readonly arena: number | bigint
-  readonly hblkhd: number | bigint
-  readonly uordblks: number | bigint
+/** Numbers that a function of the system has filled in. */
+type Numbers<Field extends string> = Readonly<Record<Field, number | bigint>>
+
+/** How a function of the system is called through `koffi`: what it returns is made once per reading. */
+type Binding<Field extends string> = (koffi: Koffi) => () => Numbers<Field>
+
+const bound = new Map<Binding<string>, (() => Numbers<string>) | undefined>()
+
+/** Undefined where `koffi` is not installed, or the system does not know the function. */
+function bind<Field extends string>(binding: Binding<Field>): (() => Numbers<Field>) | undefined {
+  if (!bound.has(binding)) bound.set(binding, tryBinding(binding))
+  return bound.get(binding)
 }
 
-let bound: (() => Mallinfo2) | undefined | 'not looked for' = 'not looked for'
-
-/** Of glibc 2.33 or later on Linux, where `koffi` is installed. */
-function allocatorInfo(): (() => Mallinfo2) | undefined {
-  if (bound === 'not looked for') bound = process.platform === 'linux' ? bindMallinfo2() : undefined
-  return bound
-}
-
-const fields = [
-  ...['arena', 'ordblks', 'smblks', 'hblks', 'hblkhd'],
-  ...['usmblks', 'fsmblks', 'uordblks', 'fordblks', 'keepcost'],
-]
-
-function bindMallinfo2(): (() => Mallinfo2) | undefined {
-  const before = loadedAddons()
+function tryBinding(binding: Binding<string>): (() => Numbers<string>) | undefined {
+  const before = loadedAddons() ?? []
   try {
-    const koffi = createRequire(import.meta.url)('koffi') as Koffi
-    const struct = koffi.struct(Object.fromEntries(fields.map((field) => [field, 'size_t'])))
-    return koffi.load('libc.so.6').func('mallinfo2', struct, []) as () => Mallinfo2
+    return binding(createRequire(import.meta.url)('koffi') as Koffi)
   } catch {
-    // Not installed, no glibc, or one that does not know it.
     return undefined
   } finally {
-    for (const file of loadedAddons()) if (!before.includes(file)) ownAddons.add(file)
+    for (const file of loadedAddons() ?? []) if (!before.includes(file)) ownAddons.add(file)
+  }
+}
+
+/** Of glibc 2.33 or later. */
+const allocatorInfo: Binding<'arena' | 'hblkhd' | 'uordblks'> = (koffi) => {
+  const fields = [
+    ...['arena', 'ordblks', 'smblks', 'hblks', 'hblkhd'],
+    ...['usmblks', 'fsmblks', 'uordblks', 'fordblks', 'keepcost'],
+  ]
+  const info = koffi.struct(Object.fromEntries(fields.map((field) => [field, 'size_t'])))
+  return koffi.load('libc.so.6').func('mallinfo2', info, []) as () => Numbers<'arena' | 'hblkhd' | 'uordblks'>
+}
+
+const zones: Binding<'size_in_use' | 'size_allocated'> = (koffi) => {
+  const statistics = koffi.struct({
+    blocks_in_use: 'uint',
+    size_in_use: 'size_t',
+    max_size_in_use: 'size_t',
+    size_allocated: 'size_t',
+  })
+  const filledIn = koffi.out(koffi.pointer(statistics))
+  const library = koffi.load('/usr/lib/libSystem.B.dylib')
+  const ask = library.func('malloc_zone_statistics', 'void', ['void *', filledIn])
+  return () => {
+    const answer = { size_in_use: 0, size_allocated: 0 }
+    ask(null, answer)
+    return answer
+  }
+}
+
+const processMemory: Binding<'PrivateUsage'> = (koffi) => {
+  const sizes = [
+    ...['PeakWorkingSetSize', 'WorkingSetSize', 'QuotaPeakPagedPoolUsage', 'QuotaPagedPoolUsage'],
+    ...['QuotaPeakNonPagedPoolUsage', 'QuotaNonPagedPoolUsage', 'PagefileUsage', 'PeakPagefileUsage', 'PrivateUsage'],
+  ]
+  const counters = koffi.struct({
+    ...{ cb: 'uint32', PageFaultCount: 'uint32' },
+    ...Object.fromEntries(sizes.map((field) => [field, 'size_t'])),
+  })
+  const filledIn = koffi.out(koffi.pointer(counters))
+  const ask = koffi.load('kernel32.dll').func('K32GetProcessMemoryInfo', 'int', ['intptr_t', filledIn, 'uint32'])
+  /** As `GetCurrentProcess` has it. */
+  const thisProcess = -1
+  const size = koffi.sizeof(counters)
+  return () => {
+    const answer = { PrivateUsage: Number.NaN }
+    ask(thisProcess, answer, size)
+    return answer
   }
 }
 
@@ -169,35 +239,41 @@ const ownAddons = new Set<string>()
 const runnersAddon = /[\\/]@unrs[\\/]resolver-binding-/
 
 /** Native addons that are loaded, but for what reads the memory and what belongs to the test runner. */
-export function addonsOfProgram(): string[] {
-  return loadedAddons().filter((file) => !ownAddons.has(file) && !runnersAddon.test(file))
+export function addonsOfProgram(): string[] | undefined {
+  return loadedAddons()?.filter((file) => !ownAddons.has(file) && !runnersAddon.test(file))
 }
+
+type Native = (...given: readonly unknown[]) => unknown
 
 interface Koffi {
   readonly struct: (fields: Readonly<Record<string, string>>) => object
+  readonly pointer: (type: object) => object
+  readonly out: (type: object) => object
+  readonly sizeof: (type: object) => number
   readonly load: (library: string) => {
-    readonly func: (name: string, result: object, parameters: readonly unknown[]) => unknown
+    readonly func: (name: string, result: object | string, parameters: readonly unknown[]) => Native
   }
 }
 
 /** `VmData` of Linux: private writable memory of this process, without its main stack. */
 function dataOfProcess(): { readonly read: () => number; readonly end: () => void } | undefined {
   if (process.platform !== 'linux') return undefined
+  let file: number
   try {
-    const file = openSync('/proc/self/status', 'r')
-    // Nothing is allocated for a reading but a short string.
-    const buffer = Buffer.alloc(8 * kibibyte)
-    const read = (): number => {
-      const text = buffer.toString('latin1', 0, readSync(file, buffer, 0, buffer.length, 0))
-      return Number(/^VmData:\s*(\d+) kB$/m.exec(text)?.[1]) * kibibyte
-    }
-    return {
-      read,
-      end() {
-        closeSync(file)
-      },
-    }
+    file = openSync('/proc/self/status', 'r')
   } catch {
     return undefined
   }
+  // Nothing is allocated for a reading but a short string. A process may be of hundreds of groups, each in its list.
+  const buffer = Buffer.alloc(64 * kibibyte)
+  const read = (): number => {
+    const text = buffer.toString('latin1', 0, readSync(file, buffer, 0, buffer.length, 0))
+    return Number(/^VmData:\s*(\d+) kB$/m.exec(text)?.[1]) * kibibyte
+  }
+  const end = (): void => {
+    closeSync(file)
+  }
+  if (Number.isFinite(read())) return { read, end }
+  end()
+  return undefined
 }

@@ -21,6 +21,8 @@ const slots = [
   'started',
   'watching',
   'baselineBytes',
+  /** What of them are ArrayBuffers. */
+  'baselineBuffers',
   'baselineRss',
   'limitBytes',
   'deadline',

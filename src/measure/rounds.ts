@@ -26,8 +26,8 @@ export interface RoundSettings {
   readonly callsToClear: number | undefined
   /** Told after every round, for those who cannot wait for the end. */
   readonly judged: (judgement: GrowthJudgement) => void
-  /** Called after every collection that counts; throws when the heap limit is passed. */
-  readonly checkLimit: () => void
+  /** Called after every collection that counts; rejects when the heap limit is passed. */
+  readonly checkLimit: () => Promise<void>
   /** What of the bytes in use is what, for a sample. */
   readonly parts: () => Pick<Sample, 'beside' | 'buffers' | 'heap' | 'kinds'>
   /** Bytes of steady growth that tell enough. */
@@ -69,7 +69,7 @@ export async function measureRounds(calls: Calls, reader: HeapReader, settings: 
   try {
     // What `setup` left behind goes, and a collection's time is known.
     await reader.between()
-    settings.checkLimit()
+    await settings.checkLimit()
     await warmUp(calls, reader, settings, pace)
     await double(calls, reader, settings, pace)
     return ended('judged')
@@ -181,7 +181,7 @@ async function readSample(
   const at = { calls: calls.made, milliseconds: now() - start }
   const before = samples.at(-1)
   const bytes = await reader.read(before && flatUpTo(before, at, rules))
-  checkLimit()
+  await checkLimit()
   samples.push({ calls: at.calls, bytes, ...parts(), milliseconds: now() - start })
   return bytes
 }
@@ -200,8 +200,7 @@ const partsTimed = 4
  */
 async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
   const { iterations, sight, enoughGrowth } = settings
-  // Three rounds, by which growth is judged, are to come to less than is enough.
-  const isSmall = smallBursts(reader, enoughGrowth / 8)
+  const cameTo = bytesOf(reader)
   const total = Math.max(iterations, settings.warmup)
   const makeTimed = async (count: number): Promise<void> => {
     const quickest = new QuickestCalls()
@@ -220,13 +219,16 @@ async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings,
   pace.burst = Math.min(iterations, sight.longestBurst)
   // The first call loads and compiles; the others tell what a call costs.
   await calls.make(1)
+  // The machine is to have memory left when the first collection comes.
+  while (pace.burst > 1 && cameTo(calls.made, pace.burst) > enoughGrowth) pace.burst = Math.ceil(pace.burst / 2)
   await makeTimed(Math.min(pace.burst, total) - 1)
   // Step by step: calls may get quicker, once they are compiled, or slower with what the earlier ones left. Powers of
   // two: the totals come to `callsBeforeLeak` then, and not past it.
   for (let longer = 2; longer <= sight.longestBurst; longer *= 2) {
     if (longer <= pace.burst) continue
     if (longer * pace.millisecondsPerCall > reader.pauseTime) break
-    if (!isSmall(calls.made, longer)) break
+    // Three rounds, by which growth is judged, are to come to less than is enough.
+    if (cameTo(calls.made, longer) > enoughGrowth / 8) break
     await makeTimed(longer - calls.made)
     pace.burst = longer
   }
@@ -240,14 +242,13 @@ async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings,
   pace.warmup = calls.made
 }
 
-/** Whether so many calls would come to less than that, by what those made so far have come to, garbage included. */
-function smallBursts(reader: HeapReader, most: number): (made: number, calls: number) => boolean {
-  if (most === Infinity) return () => true
+/** Bytes that so many calls come to, by what those made so far have come to, garbage included. */
+function bytesOf(reader: HeapReader): (made: number, calls: number) => number {
   const before = reader.inUse()
-  return (made, calls) => (calls / made) * (reader.inUse() - before) <= most
+  return (made, calls) => (calls / made) * (reader.inUse() - before)
 }
 
 async function collectBetween(reader: HeapReader, { checkLimit }: RoundSettings): Promise<void> {
   await reader.between()
-  checkLimit()
+  await checkLimit()
 }

@@ -121,6 +121,7 @@ async function checkLimit(open: MainThread): Promise<void> {
     return
   }
   const position = positionNow()
+  const buffers = await askProbe(open, 'buffers()')
   const allocators = await whoAllocated(open)
   const { stack } = await whereIs(open)
   end({
@@ -129,14 +130,18 @@ async function checkLimit(open: MainThread): Promise<void> {
     megabytes: read('limitBytes') / mebibyte,
     made: position.call > 0 ? position.call - 1 : read('made'),
     grownBytes: after - read('baselineBytes'),
+    grownBuffers: (buffers ?? 0) - read('baselineBuffers'),
     stack,
     allocators,
   })
 }
 
-async function heapAndBuffers(open: MainThread, collectFirst: boolean): Promise<number | undefined> {
-  const probe = `globalThis[Symbol.for('leak-matchers.probe')]`
-  const value = await open.evaluate(`${probe}.heapAndBuffers(${collectFirst})`, 5000)
+function heapAndBuffers(open: MainThread, collectFirst: boolean): Promise<number | undefined> {
+  return askProbe(open, `heapAndBuffers(${collectFirst})`)
+}
+
+async function askProbe(open: MainThread, call: string): Promise<number | undefined> {
+  const value = await open.evaluate(`globalThis[Symbol.for('leak-matchers.probe')].${call}`, 5000)
   return typeof value === 'number' ? value : undefined
 }
 

@@ -6,16 +6,31 @@ const mebibyte = 1024 * 1024
 
 /** A leak that was ended at its limit: by how much it had grown, where that was, who allocates, and `what` else is known. */
 export function renderLimit(limit: HeapLimitReached, paint: Paint, what: readonly string[] = []): string[] {
-  const { megabytes, grownBytes, allocators } = limit
-  const grown = formatBytes(grownBytes ?? megabytes * mebibyte)
   return [
-    `${paint.bad(`leak: grew by ${grown}${whenReached(limit)}`)}, past the heap limit of ${formatBytes(megabytes * mebibyte)}`,
-    ...renderAllocators(allocators),
+    headline('leak: grew by', limit, paint),
+    ...renderAllocators(limit.allocators),
     ...what,
     '',
     '  The run was ended there, after a full collection that did not free enough. If so much is needed,',
     '  raise `heapLimit`.',
   ]
+}
+
+/** The JS heap was full before anything could be said about the memory outside. */
+export function renderFullHeap(limit: HeapLimitReached, paint: Paint): string[] {
+  return [
+    headline('inconclusive: the JS heap grew by', limit, paint),
+    ...renderAllocators(limit.allocators),
+    '',
+    '  The run was ended there, before anything could be said about memory outside the JS heap: see what',
+    '  `toNotRetainHeapGrowth` says first. If so much is needed, raise `heapLimit`.',
+  ]
+}
+
+function headline(what: string, limit: HeapLimitReached, paint: Paint): string {
+  const { megabytes, grownBytes } = limit
+  const grown = formatBytes(grownBytes ?? megabytes * mebibyte)
+  return `${paint.bad(`${what} ${grown}${whenReached(limit)}`)}, past the heap limit of ${formatBytes(megabytes * mebibyte)}`
 }
 
 function whenReached({ during, call, made }: HeapLimitReached): string {

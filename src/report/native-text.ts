@@ -21,23 +21,26 @@ export function renderNativeGrowth({ kinds, addons }: NativeGrowth): string[] {
   const widest = Math.max(...kinds.map(({ kind }) => labels[kind].length))
   const rows = kinds.map(({ kind, bytesPerCall }) => `    ${labels[kind].padEnd(widest)}  ${formatBytes(bytesPerCall)}`)
   const isAllocated = kinds.some(({ kind }) => kind === 'malloc' || kind === 'unknown')
-  const loaded = addons.map((file) => `    ${file}`)
-  return [
-    ...(rows.length > 0 ? ['', '  what grew, per call', ...rows] : []),
-    ...(isAllocated ? ['', '  native addons that are loaded', ...(loaded.length > 0 ? loaded : ['    none'])] : []),
-  ]
+  const loaded = addons && addons.length > 0 ? addons : [addons ? 'none' : 'not listed by this system']
+  const ofAddons = ['', '  native addons that are loaded', ...loaded.map((file) => `    ${file}`)]
+  return [...(rows.length > 0 ? ['', '  what grew, per call', ...rows] : []), ...(isAllocated ? ofAddons : [])]
 }
 
 /** By what it was read. */
 export function renderInstrument({ instrument, noise, noiseOfMapped }: NativeGrowth): string[] {
   const ofMapped = noiseOfMapped === undefined ? '' : `; with mapped pages ${formatBytes(noiseOfMapped)}`
   const read = `Read by ${instruments[instrument] ?? instrument}, give or take ${formatBytes(noise)}${ofMapped}.`
-  const exact = instrument === 'mallinfo2' ? '' : ' With the package `koffi` on Linux, `malloc` is read to the byte.'
+  const exact = withKoffi.has(instrument) ? '' : ' With the package `koffi`, `malloc` is read more exactly.'
   return wrap(read + exact)
 }
 
+/** Read through it already. */
+const withKoffi = new Set(['mallinfo2', 'malloc_zone_statistics', 'PrivateUsage'])
+
 const instruments: Readonly<Record<string, string>> = {
   mallinfo2: "the C library's `mallinfo2` and the system's count of pages",
+  malloc_zone_statistics: "the C library's `malloc_zone_statistics` and pages in memory",
+  PrivateUsage: "the system's count of private pages (PrivateUsage)",
   VmData: "the system's count of writable pages (VmData)",
   RSS: 'pages in memory (RSS)',
 }

@@ -177,8 +177,8 @@ export interface NativeGrowth {
   readonly smallestVisibleOfAll?: number
   /** Which kinds of memory grew, and by how much per call; the largest first. */
   readonly kinds: readonly { readonly kind: NativeKind; readonly bytesPerCall: number }[]
-  /** Files of native addons that are loaded. */
-  readonly addons: readonly string[]
+  /** Files of native addons that are loaded; missing where the system does not list them. */
+  readonly addons?: readonly string[]
 }
 
 /**

@@ -73,7 +73,7 @@ function ofUser(pending: readonly string[]): string[] {
 
 function overLimit(emergency: Emergency & { kind: 'limit' }, asked: Asked): Outcome {
   const { assertion, options, setting } = asked
-  const { megabytes, grownBytes, call, made, phase, allocators } = emergency
+  const { megabytes, grownBytes, grownBuffers, call, made, phase, allocators } = emergency
   const during = phase === '' ? {} : { during: phase }
   const limit: HeapLimitReached = {
     megabytes,
@@ -91,9 +91,11 @@ function overLimit(emergency: Emergency & { kind: 'limit' }, asked: Asked): Outc
     const stayed = { watched: 1, stayed: [], collections: 1 }
     return { kind: 'report', report: { assertion, outcome: 'leak', setting, milliseconds: 0, ...stayed, limit } }
   }
+  // Of memory outside the JS heap nothing is known when it is the heap that is full.
+  const isAnswer = assertion !== 'native growth' || grownBuffers >= grownBytes / 2
   const report = {
     ...emptyGrowth(growthOf(asked), setting, options.tolerance),
-    outcome: 'leak',
+    outcome: isAnswer ? 'leak' : 'inconclusive',
     reason: 'heap limit',
     bytesPerCall: grownBytes / Math.max(call, made, 1),
     calls: Math.max(call, made),

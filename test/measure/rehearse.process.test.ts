@@ -14,7 +14,7 @@ test('the rehearsal ends also where the heap falls all the while', async () => {
       return level--
     },
     parts: () => ({}),
-    checkLimit: () => undefined,
+    checkLimit: () => Promise.resolve(),
     judged: () => undefined,
     rulesOf: ({ tolerance, iterations }) => ({ tolerance, noise: 0, floor: 0, minimumCalls: 4 * iterations }),
     proofOf: () => ({ timeOfProof: () => 0, callsToClear: undefined }),

@@ -33,7 +33,7 @@ async function rounds(
   const plan = { sight, iterations, warmup: 0, rules, enoughGrowth, start, deadline, samples: [], parts: () => ({}) }
   const measured = await measureRounds(calls, reader, {
     ...plan,
-    checkLimit: () => undefined,
+    checkLimit: () => Promise.resolve(),
     judged: () => undefined,
     timeOfProof: () => 1000,
     callsToClear: undefined,

@@ -18,6 +18,7 @@ test.each([
     'a WebAssembly memory that grows',
     /^leak: grew by \d+(?:\.\d+)? [MG]B over [\d,]+ calls, past the heap limit of 64 MB/,
   ],
+  ['pages that stay mapped', /^leak: grew by 2\d\d MB over [\d,]+ calls, past the heap limit of 256 MB/],
   ['1 MiB of malloc per call', /^leak: grew by \d+(?:\.\d+)? [MG]B over [\d,]+ calls, past the heap limit of 256 MB/],
 ])('%s is a leak', (name, line) => {
   expect(outcomeLine(failureOf(run, name))).toMatch(line)
@@ -30,20 +31,43 @@ test.each([
   'an object per call on the heap',
   // V8 keeps 1 to 5 % of the heap with `malloc`, to look after it.
   'an array of 100 per call on the heap',
+  'blocks that a finalizer frees late, past the limit',
 ])('%s passes', (name) => {
   expect(run.tests[name]).toMatchObject({ state: 'passed', errors: [] })
+})
+
+test('a large leak is told before the machine has no memory left', () => {
+  const [, calls] = /^leak: grew by [\d.]+ MB over (\d+) calls, past the heap limit of 256 MB/.exec(
+    outcomeLine(failureOf(run, '100 MB of malloc per call')),
+  ) ?? ['', '']
+  expect(Number(calls)).toBeGreaterThan(2)
+  expect(Number(calls)).toBeLessThan(8)
+})
+
+test('a JS heap that is full is no answer to what is outside of it', () => {
+  const { message } = failureOf(run, 'an array of 2,000 per call on the heap')
+  expect(message).toMatch(
+    /^inconclusive: the JS heap grew by [\d.]+ MB (?:during call [\d,]+|over [\d,]+ calls), past the heap limit of 32 MB/m,
+  )
+  expect(message).toContain('`toNotRetainHeapGrowth`')
 })
 
 describe('the message', () => {
   test('says what grew, which addons there are, and what it was read by', () => {
     const { message } = failureOf(run, '16 bytes of malloc per call')
     expect(message).toMatch(/what grew, per call\n +malloc +3\d/)
-    expect(message).toMatch(/native addons that are loaded\n +\S+koffi\.node/)
+    expect(message).toMatch(/native addons that are loaded\n +\S+article\.node\n +\S+koffi\.node/)
     expect(message).toMatch(/Read by the C library's `mallinfo2`/)
   })
 
   test('tells WebAssembly memory from malloc', () => {
     expect(failureOf(run, 'a WebAssembly memory that grows').message).toMatch(/WebAssembly memory +6\d(?:\.\d)? KB/)
+  })
+
+  test('tells mapped pages from malloc', () => {
+    expect(failureOf(run, 'pages that stay mapped').message).toMatch(
+      /what grew, per call\n +mapped pages +6\d(?:\.\d)? KB\n\n/,
+    )
   })
 
   test('names what holds the Buffers', () => {

@@ -186,6 +186,12 @@ const outcomes: Record<string, Outcome> = {
       ],
     },
   }),
+  'native-leak-addons-unknown': growth({
+    assertion: 'native growth',
+    outcome: 'leak',
+    reason: 'steady growth',
+    native: { instrument: 'PrivateUsage', noise: 16_777_216, kinds: [{ kind: 'unknown', bytesPerCall: 184 }] },
+  }),
   'native-leak-limit': growth({
     assertion: 'native growth',
     outcome: 'leak',
@@ -222,6 +228,12 @@ const outcomes: Record<string, Outcome> = {
     reason: 'steady growth',
     series,
     setting: { ...inline, why: 'a debugger is attached to this process, so that breakpoints are hit here' },
+  }),
+  'native-heap-full': growth({
+    assertion: 'native growth',
+    outcome: 'inconclusive',
+    reason: 'heap limit',
+    limit: { megabytes: 256, grownBytes: 290_455_552, call: 17, made: 16, allocators },
   }),
   'growth-leak-limit-in-call': growth({
     outcome: 'leak',

@@ -20,6 +20,7 @@ const limit: Emergency = {
   megabytes: 1,
   made: 2,
   grownBytes: 2 ** 20,
+  grownBuffers: 0,
   stack: frames,
   allocators: frames.map((frame) => ({ ...frame, share: 0.3 })),
 }
@@ -36,6 +37,17 @@ test.each([
   expect(shown(false)).toContain('ann@example.com')
   expect(shown(true)).not.toContain('ann')
   expect(shown(true)).toMatch(/handle[^]*\(anonymous\)/)
+})
+
+test.each([
+  ['the JS heap', 0, 'inconclusive'],
+  ['ArrayBuffers', 2 ** 20, 'leak'],
+])('at the limit, by %s, memory outside the JS heap is called as such', (_, grownBuffers, expected) => {
+  const options = resolveOptions('toNotRetainNativeGrowth', {})
+  const emergency = { ...limit, grownBuffers }
+  const asked = { assertion: 'native growth', options, setting } as const
+  const outcome = outcomeOfReply({ kind: 'emergency', id: 1, emergency }, asked)
+  expect(outcome).toMatchObject({ report: { outcome: expected, reason: 'heap limit', limit: { megabytes: 1 } } })
 })
 
 test('a call whose thread gave no answer is told so', () => {

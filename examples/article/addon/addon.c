@@ -2,6 +2,9 @@
 #include <node_api.h>
 #include <stdlib.h>
 #include <string.h>
+#ifndef _WIN32
+#include <sys/mman.h>
+#endif
 
 #define CHECK(call) \
   do { \
@@ -129,6 +132,27 @@ static napi_value allocate_and_forget(napi_env env, napi_callback_info info) { r
 
 static napi_value allocate_and_free(napi_env env, napi_callback_info info) { return allocate(env, info, 0); }
 
+/* Pages past the allocator, written to, and never unmapped. */
+static napi_value map_and_forget(napi_env env, napi_callback_info info) {
+#ifdef _WIN32
+  return allocate(env, info, 1);
+#else
+  size_t argc = 1;
+  int64_t bytes = 0;
+  napi_value size;
+  volatile char *pages;
+  CHECK(napi_get_cb_info(env, info, &argc, &size, NULL, NULL));
+  CHECK(napi_get_value_int64(env, size, &bytes));
+  pages = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (pages == MAP_FAILED) {
+    napi_throw_error(env, NULL, "mmap failed");
+    return NULL;
+  }
+  pages[0] = 1;
+  return NULL;
+#endif
+}
+
 static napi_value crash(napi_env env, napi_callback_info info) {
   volatile int *nowhere = NULL;
   (void)env;
@@ -158,6 +182,7 @@ NAPI_MODULE_INIT() {
       {"escapeAndForget", NULL, escape_and_forget, NULL, NULL, NULL, napi_enumerable, NULL},
       {"escapeAndFree", NULL, escape_and_free, NULL, NULL, NULL, napi_enumerable, NULL},
       {"allocateAndForget", NULL, allocate_and_forget, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"mapAndForget", NULL, map_and_forget, NULL, NULL, NULL, napi_enumerable, NULL},
       {"allocateAndFree", NULL, allocate_and_free, NULL, NULL, NULL, napi_enumerable, NULL},
       {"finalizeLate", NULL, finalize_late, NULL, NULL, NULL, napi_enumerable, NULL},
       {"crash", NULL, crash, NULL, NULL, NULL, napi_enumerable, NULL},

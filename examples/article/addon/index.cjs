@@ -22,6 +22,7 @@ function escape(row) {
 exports.Person = native.Person
 exports.finalizeLate = native.finalizeLate
 exports.allocateAndForget = native.allocateAndForget
+exports.mapAndForget = native.mapAndForget
 exports.allocateAndFree = native.allocateAndFree
 exports.crash = native.crash
 exports.hang = native.hang

@@ -159,6 +159,7 @@ and \`settle\` where a package's own clock is involved. A test has 20 s; the exc
 Made by \`npm run accuracy\`, ${dates}, on ${machine}. Whole runs of the corpus: ${counts.join(', ')}.
 Milliseconds are medians of the whole assertion on a machine that others share. What decides, as git has it
 (\`${[...deciding, 'test/corpus'].join('`, `')}\`), in these runs: \`${record.source}\`.
+Memory outside the JS heap has a table of its own: [accuracy-native.md](accuracy-native.md).
 
 **${total} assertions: ${unexpected.length - inconclusive} wrong or failed, ${inconclusive} inconclusive.**
 

@@ -33,6 +33,11 @@ const wholeStory = [
     story: 'JavaScript collects the cycle; reference counts would not. It is the directory that leaks them.',
   },
   {
+    file: 'references.test.ts',
+    title: 'How many references hold Tom',
+    story: 'One, and two once the directory has him, as `sys.getrefcount` counts them. A WeakRef is none.',
+  },
+  {
     file: withAddon,
     title: 'A connector with a native part that leaks',
     story: 'The heap is clean, with the native part and without; memory outside of it grows with it, and not without.',

@@ -4,6 +4,7 @@ import { createProgress, slot } from './measure/progress.js'
 import { sayToHost } from './measure/say-to-host.js'
 import { takeMeasuredStart } from './runs/measured-start.js'
 import type { FromMeasured, MeasuredStart, Orders } from './runs/protocol.js'
+import type { ProbedBytes } from './measure/emergency.js'
 
 /**
  * Loaded with `--require` before anything else in the measured process: its watchdog must stand before user code runs,
@@ -55,12 +56,11 @@ function exposeProbe(): void {
   Object.defineProperty(globalThis, Symbol.for('leak-matchers.probe'), {
     enumerable: false,
     value: {
-      heapAndBuffers(collectFirst: boolean): number {
+      bytes(collectFirst: boolean): ProbedBytes {
         if (collectFirst) collect?.()
         const { heapUsed, arrayBuffers } = memoryUsage()
-        return heapUsed + arrayBuffers
+        return { all: heapUsed + arrayBuffers, buffers: arrayBuffers }
       },
-      buffers: () => memoryUsage().arrayBuffers,
     },
   })
 }

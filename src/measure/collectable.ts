@@ -39,7 +39,7 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     const collect = acquireCollect()
     const canary = plantCanary()
     progress[slot.deadline] = deadline
-    setHeapLimit(progress, question.heapLimit)
+    if (question.heapLimit !== undefined) setHeapLimit(progress, question.heapLimit)
     const watched = await makeAndUse(question)
     // After `fn`: an object that only a WeakRef names would not live to be given to it.
     await assertCollected(canary)

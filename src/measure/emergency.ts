@@ -52,5 +52,12 @@ export type Emergency = Position &
       }
   )
 
+/** What the watchdog is told of the memory in use. */
+export interface ProbedBytes {
+  /** JS heap and ArrayBuffers. */
+  readonly all: number
+  readonly buffers: number
+}
+
 /** Starts a line of the measured process's stderr that is meant for the host. */
 export const lineMark = '\u001eleak-matchers '

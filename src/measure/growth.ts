@@ -6,7 +6,7 @@ import { Calls } from './calls.js'
 import { now } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary } from './collect.js'
 import { failed } from './failed.js'
-import { endHeapLimit, HeapLimitPassed, setHeapLimit } from './heap-limit.js'
+import { endHeapLimit, HeapLimitPassed, setHeapLimit, type HeapLimit } from './heap-limit.js'
 import { describeRounds, growthReport, growthSeen, shareForCalls, type ReportPart } from './growth-report.js'
 import { HeapReader } from './heap-reader.js'
 import { progressHere } from './measured-process.js'
@@ -76,7 +76,7 @@ export async function measureGrowth(question: GrowthQuestion, memoryHere: () => 
     const canary = plantCanary()
     progress[slot.deadline] = deadline
     // From here for `setup`, and again from the first reading.
-    setHeapLimit(progress, question.heapLimit)
+    if (question.heapLimit !== undefined) setHeapLimit(progress, question.heapLimit)
     if (question.setup) {
       const take = (value: unknown): void => {
         subject.value = value
@@ -130,7 +130,9 @@ export async function measureGrowth(question: GrowthQuestion, memoryHere: () => 
         bytesPerCall: grown.bytes / Math.max(made, 1),
         ...memory?.describe({ ...grown, calls: made }),
       }
-      return report({ ...described, outcome: 'leak', reason: 'heap limit', limit })
+      // It is the heap that is full: of memory outside of it nothing is known then.
+      const outcome = grown || question.assertion === 'heap growth' ? 'leak' : 'inconclusive'
+      return report({ ...described, outcome, reason: 'heap limit', limit })
     }
     const seen = memory && growthSeen(samples, rulesOf(question, memory.sight))
     return failed(error, question.assertion, setting, seen)
@@ -158,15 +160,15 @@ interface Limits {
  */
 function limitFrom({ progress, reader, memory }: Limits, megabytes: number | undefined): () => Promise<void> {
   if (megabytes === undefined) return () => Promise.resolve()
-  let checkHeap: (() => void) | undefined
+  let heap: HeapLimit | undefined
   let passed: (() => HeapLimitPassed | undefined) | undefined
   return async () => {
-    checkHeap ??= setHeapLimit(progress, megabytes)
+    heap ??= setHeapLimit(progress, megabytes)
     passed ??= memory.limit(megabytes)
-    checkHeap()
-    if (!passed()) return
-    // A finalizer may free some turns after the collection.
+    if (!heap.isPassed() && !passed()) return
+    // A finalizer may let go some turns after the collection.
     await reader.read()
+    if (heap.isPassed()) heap.enforce()
     const stillPassed = passed()
     if (stillPassed) throw stillPassed
   }

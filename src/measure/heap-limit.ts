@@ -20,22 +20,26 @@ const mebibyte = 1024 * 1024
 const patience = 3000
 const rss = process.memoryUsage.rss.bind(process.memoryUsage)
 
-/**
- * Lets JS heap and ArrayBuffers grow by so many megabytes from now on. The watchdog reads the same numbers.
- *
- * @returns a check for right after a full collection, so that what it frees does not count
- */
-export function setHeapLimit(progress: Progress, megabytes: number | undefined): () => void {
-  if (megabytes === undefined) return () => undefined
+export interface HeapLimit {
+  /** For right after a full collection, so that what it frees does not count. */
+  readonly isPassed: () => boolean
+  /** Ends the process, or throws {@link HeapLimitPassed}, where the watchdog does not find it to be a mistake. */
+  readonly enforce: () => void
+}
+
+/** Lets JS heap and ArrayBuffers grow by so many megabytes from now on. The watchdog reads the same numbers. */
+export function setHeapLimit(progress: Progress, megabytes: number): HeapLimit {
   const limitBytes = megabytes * mebibyte
   progress[slot.baselineBytes] = heapAndBuffers()
   progress[slot.baselineBuffers] = buffersInUse()
   progress[slot.baselineRss] = rss()
   progress[slot.limitBytes] = limitBytes
   progress[slot.watching] = 1
-  return () => {
-    const baseline = progress[slot.baselineBytes] ?? 0
-    if (heapAndBuffers() > baseline + limitBytes) letWatchdogDecide(progress)
+  return {
+    isPassed: () => heapAndBuffers() > (progress[slot.baselineBytes] ?? 0) + limitBytes,
+    enforce() {
+      letWatchdogDecide(progress)
+    },
   }
 }
 

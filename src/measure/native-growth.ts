@@ -117,7 +117,8 @@ async function holderOfBuffers({ question, rounds, calls, reader, rules }: Found
   if (grown.buffers < shareOfBuffers * grown.bytes) return {}
   const { millisecondsPerCall, burst } = rounds
   const { deadline, redact, artifacts } = question
-  if (now() + enoughTime * timeOfProof(reader, calls) > deadline) return {}
+  const proofTime = timeOfProof(reader, calls)
+  if (now() + enoughTime * proofTime > deadline) return {}
   const suspicion = {
     bytesPerCall: grown.buffers / grown.calls,
     grownBytes: grown.buffers,
@@ -125,6 +126,6 @@ async function holderOfBuffers({ question, rounds, calls, reader, rules }: Found
     slowing: false,
     ...{ millisecondsPerCall, burst, redact, ignore: [] },
   }
-  const proof = await prove(suspicion, calls, reader, deadline)
+  const proof = await prove(suspicion, calls, reader, deadline - (enoughTime - 1) * proofTime)
   return proof.kind === 'proved' ? { ...proof.findings, ...keepPicture(proof.picture, artifacts) } : {}
 }

@@ -228,8 +228,8 @@ const processMemory: Binding<'PrivateUsage'> = (koffi) => {
   const thisProcess = -1
   const size = koffi.sizeof(counters)
   return () => {
-    const answer = { PrivateUsage: Number.NaN }
-    ask(thisProcess, answer, size)
+    const answer = { PrivateUsage: 0 }
+    if (ask(thisProcess, answer, size) === 0) throw new NoInstrument('K32GetProcessMemoryInfo gave no answer')
     return answer
   }
 }

@@ -200,7 +200,6 @@ const partsTimed = 4
  */
 async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
   const { iterations, sight, enoughGrowth } = settings
-  const cameTo = bytesOf(reader)
   const total = Math.max(iterations, settings.warmup)
   const makeTimed = async (count: number): Promise<void> => {
     const quickest = new QuickestCalls()
@@ -218,17 +217,22 @@ async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings,
   }
   pace.burst = Math.min(iterations, sight.longestBurst)
   // The first call loads and compiles; the others tell what a call costs.
+  const ofFirst = bytesOf(calls, reader, settings)
   await calls.make(1)
-  // The machine is to have memory left when the first collection comes.
-  while (pace.burst > 1 && cameTo(calls.made, pace.burst) > enoughGrowth) pace.burst = Math.ceil(pace.burst / 2)
-  await makeTimed(Math.min(pace.burst, total) - 1)
+  const cameTo = bytesOf(calls, reader, settings)
+  if (ofFirst(pace.burst) > enoughGrowth) {
+    await makeTimed(1)
+    // The machine is to have memory left when the first collection comes.
+    while (pace.burst > 1 && cameTo(pace.burst) > enoughGrowth) pace.burst = Math.ceil(pace.burst / 2)
+  }
+  await makeTimed(Math.min(pace.burst, total) - calls.made)
   // Step by step: calls may get quicker, once they are compiled, or slower with what the earlier ones left. Powers of
   // two: the totals come to `callsBeforeLeak` then, and not past it.
   for (let longer = 2; longer <= sight.longestBurst; longer *= 2) {
     if (longer <= pace.burst) continue
     if (longer * pace.millisecondsPerCall > reader.pauseTime) break
     // Three rounds, by which growth is judged, are to come to less than is enough.
-    if (cameTo(calls.made, longer) > enoughGrowth / 8) break
+    if (cameTo(longer) > enoughGrowth / 8) break
     await makeTimed(longer - calls.made)
     pace.burst = longer
   }
@@ -242,10 +246,12 @@ async function warmUp(calls: Calls, reader: HeapReader, settings: RoundSettings,
   pace.warmup = calls.made
 }
 
-/** Bytes that so many calls come to, by what those made so far have come to, garbage included. */
-function bytesOf(reader: HeapReader): (made: number, calls: number) => number {
-  const before = reader.inUse()
-  return (made, calls) => (calls / made) * (reader.inUse() - before)
+/** Bytes that so many calls come to, by what those from here on have come to, garbage included. */
+function bytesOf(calls: Calls, reader: HeapReader, { parts }: RoundSettings): (calls: number) => number {
+  const inUse = (): number => reader.inUse() + (parts().beside ?? 0)
+  const before = inUse()
+  const { made } = calls
+  return (count) => (count / Math.max(calls.made - made, 1)) * (inUse() - before)
 }
 
 async function collectBetween(reader: HeapReader, { checkLimit }: RoundSettings): Promise<void> {

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { setInterval } from 'node:timers'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Emergency, Position } from './emergency.js'
+import type { Emergency, Position, ProbedBytes } from './emergency.js'
 import { sayToHost } from './say-to-host.js'
 import { MainThread } from './main-thread.js'
 import { noCall, phases, slot } from './progress.js'
@@ -106,22 +106,21 @@ async function discardConsole(open: MainThread): Promise<void> {
 /** Garbage counts in what V8 reports, so a full collection has the last word; then the pause doubles, up to a second. */
 async function checkLimit(open: MainThread): Promise<void> {
   const limit = read('baselineBytes') + read('limitBytes')
-  const before = await heapAndBuffers(open, false)
-  if (before === undefined || before <= limit) {
+  const before = await bytesInUse(open, false)
+  if (before === undefined || before.all <= limit) {
     nextUsage = now() + tickMilliseconds
     return
   }
   await open.post('Runtime.discardConsoleEntries')
-  const after = await heapAndBuffers(open, true)
+  const after = await bytesInUse(open, true)
   // Measured meanwhile, or given up: the numbers are no longer about the user's code.
   if (read('watching') !== 1) return
-  if (after === undefined || after <= limit) {
+  if (after === undefined || after.all <= limit) {
     usagePause = Math.min(usagePause * 2, 1000)
     nextUsage = now() + usagePause
     return
   }
   const position = positionNow()
-  const buffers = await askProbe(open, 'buffers()')
   const allocators = await whoAllocated(open)
   const { stack } = await whereIs(open)
   end({
@@ -129,20 +128,17 @@ async function checkLimit(open: MainThread): Promise<void> {
     ...position,
     megabytes: read('limitBytes') / mebibyte,
     made: position.call > 0 ? position.call - 1 : read('made'),
-    grownBytes: after - read('baselineBytes'),
-    grownBuffers: (buffers ?? 0) - read('baselineBuffers'),
+    grownBytes: after.all - read('baselineBytes'),
+    grownBuffers: after.buffers - read('baselineBuffers'),
     stack,
     allocators,
   })
 }
 
-function heapAndBuffers(open: MainThread, collectFirst: boolean): Promise<number | undefined> {
-  return askProbe(open, `heapAndBuffers(${collectFirst})`)
-}
-
-async function askProbe(open: MainThread, call: string): Promise<number | undefined> {
-  const value = await open.evaluate(`globalThis[Symbol.for('leak-matchers.probe')].${call}`, 5000)
-  return typeof value === 'number' ? value : undefined
+/** Undefined where the main thread does not answer. */
+async function bytesInUse(open: MainThread, collectFirst: boolean): Promise<ProbedBytes | undefined> {
+  const probe = `globalThis[Symbol.for('leak-matchers.probe')]`
+  return (await open.evaluate(`${probe}.bytes(${collectFirst})`, 5000)) as ProbedBytes | undefined
 }
 
 async function reportStuck(): Promise<void> {

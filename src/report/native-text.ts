@@ -30,12 +30,15 @@ export function renderNativeGrowth({ kinds, addons }: NativeGrowth): string[] {
 export function renderInstrument({ instrument, noise, noiseOfMapped }: NativeGrowth): string[] {
   const ofMapped = noiseOfMapped === undefined ? '' : `; with mapped pages ${formatBytes(noiseOfMapped)}`
   const read = `Read by ${instruments[instrument] ?? instrument}, give or take ${formatBytes(noise)}${ofMapped}.`
-  const exact = withKoffi.has(instrument) ? '' : ' With the package `koffi`, `malloc` is read more exactly.'
+  const exact = withoutKoffi[instrument] ?? ''
   return wrap(read + exact)
 }
 
-/** Read through it already. */
-const withKoffi = new Set(['mallinfo2', 'malloc_zone_statistics', 'PrivateUsage'])
+/** Where something better may be had. */
+const withoutKoffi: Readonly<Record<string, string>> = {
+  VmData: ' With the package `koffi`, and glibc, `malloc` is read to the byte.',
+  RSS: ' With the package `koffi`, on Linux and macOS, `malloc` is read more exactly.',
+}
 
 const instruments: Readonly<Record<string, string>> = {
   mallinfo2: "the C library's `mallinfo2` and the system's count of pages",

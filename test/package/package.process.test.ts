@@ -104,14 +104,20 @@ test('measures without a runner, from either kind of module', () => {
   expect(run('node', ['--input-type=commonjs', '-e', commonJs], folder).trim()).toBe('clean')
 })
 
-test('measures memory outside the heap where no `koffi` is installed', () => {
-  const leak = '() => kept.push(Buffer.allocUnsafeSlow(1024))'
+const addon = JSON.stringify(join(repository, 'examples/article/addon'))
+
+test.each([
+  ['Buffers', '() => kept.push(Buffer.allocUnsafeSlow(1024))', 'leak VmData ArrayBuffers'],
+  ['malloc', '() => addon.allocateAndForget(1024)', 'leak VmData unknown'],
+])('measures memory outside the heap where no `koffi` is installed: %s', (_, leak, expected) => {
   const print = '({ outcome, native }) => console.log(outcome, native.instrument, native.kinds[0].kind)'
   const code = `
+    import { createRequire } from 'node:module'
     import { measureNativeGrowth } from 'leak-matchers'
+    const addon = createRequire(${JSON.stringify(import.meta.url)})(${addon})
     const kept = []
     await measureNativeGrowth(${leak}, { timeout: 8000 }).then(${print})`
-  expect(run('node', ['--input-type=module', '-e', code], folder).trim()).toBe('leak VmData ArrayBuffers')
+  expect(run('node', ['--input-type=module', '-e', code], folder).trim()).toBe(expected)
 })
 
 test('has types for both kinds of module', () => {
@@ -151,7 +157,7 @@ test('has types for both kinds of module', () => {
   expect(run('node', [compiler, ...flags, 'consumer.mts', 'consumer.cts'], folder)).toBe('')
 })
 
-test('finds a leak in Vitest, in a fresh process, from the packed files', () => {
+test('finds leaks in Vitest, in a fresh process, from the packed files', () => {
   writeFileSync(
     join(folder, 'vitest.config.mts'),
     "export default { test: { setupFiles: ['leak-matchers/vitest'], testTimeout: 20_000 } }\n",
@@ -159,14 +165,20 @@ test('finds a leak in Vitest, in a fresh process, from the packed files', () => 
   writeFileSync(
     join(folder, 'kept.test.mts'),
     `import { expect, test } from 'vitest'
+     import { createRequire } from 'node:module'
+     const addon = createRequire(import.meta.url)(${addon}) as { allocateAndForget: (bytes: number) => void }
      const kept: object[] = []
      test('leaks', async () => { await expect(() => ({})).toBeCollectedAfter((it: object) => { kept.push(it) }) })
-     test('does not', async () => { await expect(() => ({})).toBeCollectedAfter() })\n`,
+     test('does not', async () => { await expect(() => ({})).toBeCollectedAfter() })
+     test('mallocs', async () => { await expect(() => addon.allocateAndForget(1024)).toNotRetainNativeGrowth() })\n`,
   )
   const results = runVitest(folder)
   expect(results.map(({ title, status }) => [title, status])).toEqual([
     ['leaks', 'failed'],
     ['does not', 'passed'],
+    ['mallocs', 'failed'],
   ])
   expect(results[0]?.message).toMatch(/^leak: Object was not collected .* in a fresh process/m)
+  expect(results[2]?.message).toMatch(/^leak: each call keeps 1(?:\.\d+)? KB outside the JS heap/m)
+  expect(results[2]?.message).toMatch(/Read by the system's count of writable pages \(VmData\)/)
 })

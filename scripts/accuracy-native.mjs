@@ -19,6 +19,7 @@ import { programs } from '../test/native/programs.mjs'
 import { cell, committedSource, deciding, keptRecord, measuredSource, root } from './accuracy-record.mjs'
 import { installPacked } from './install-packed.mjs'
 import { nodeOf } from './node-versions.mjs'
+import { quietFlagsOf } from './quiet-flags.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +31,6 @@ const { values } = parseArgs({
   allowNegative: true,
 })
 const recordFile = path.join(root, 'docs/accuracy-native.json')
-const quietFlags = ['--no-opt', '--no-maglev', '--no-sparkplug', '--no-lazy-feedback-allocation', '--no-flush-bytecode']
 const { folder } = installPacked()
 const withKoffi = path.join(root, 'dist/index.js')
 const withoutKoffi = path.join(folder, 'node_modules/leak-matchers/dist/index.js')
@@ -93,7 +93,7 @@ function measureAll(major, run) {
 }
 
 function ask(node, name, instrument, mode) {
-  const flags = mode === 'inline' ? [] : quietFlags.filter((flag) => knows(node, flag))
+  const flags = mode === 'inline' ? [] : quietFlagsOf(node)
   const script = path.join(root, 'test/native/run.mjs')
   const { file, flags: own } = instruments[instrument]
   const { stdout, stderr, signal } = spawnSync(node, ['--expose-gc', ...flags, ...own, script, file, name], {
@@ -106,13 +106,6 @@ function ask(node, name, instrument, mode) {
   if (answer.instrument !== undefined && answer.instrument !== instrument)
     return { ...answer, outcome: 'error', message: `read by ${answer.instrument}` }
   return answer
-}
-
-function knows(node, flag) {
-  knows.listings ??= new Map()
-  if (!knows.listings.has(node))
-    knows.listings.set(node, spawnSync(node, ['--v8-options'], { encoding: 'utf8', maxBuffer: 1 << 24 }).stdout)
-  return knows.listings.get(node).includes(`--${flag.slice('--no-'.length)} (`)
 }
 
 function keep(major, run, { name, instrument, mode, expected }, { outcome, message, reason, milliseconds }) {

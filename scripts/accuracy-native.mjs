@@ -62,6 +62,8 @@ for (let run = 1; run <= Number(values.times); run++) {
     if (values.write) writeRecord()
   }
 }
+// Also where nothing was left to run: the page, from what there is.
+if (values.write) writeRecord()
 console.log(renderTable())
 rmSync(folder, { recursive: true })
 process.exitCode = record.unexpected.some(({ outcome }) => outcome !== 'inconclusive') ? 1 : 0

@@ -4,6 +4,7 @@
  *
  *   npm run accuracy:native                          Node 20, 22, 24 and 26, until there are ten runs of each
  *   npm run accuracy:native -- --nodes 20 --times 2
+ *   npm run accuracy:native -- --times 0             the page, from the runs that are kept
  *   npm run accuracy:native -- --no-write            print only, keep nothing
  *   npm run accuracy:native -- --instruments RSS     that of other systems, as well as Linux has it
  *
@@ -11,7 +12,7 @@
  * decides, `test/native/` and the addon are the same.
  */
 import { spawnSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -48,10 +49,9 @@ if (chosen.includes('RSS') && chosen.length > 1)
 const modes = ['fresh process', 'inline']
 
 const parts = [...deciding, 'test/native', 'examples/article/addon']
-const source = (values.write ? committedSource : measuredSource)(parts)
-const kept = values.write ? keptRecord(recordFile, source) : undefined
-const record = kept ?? { source, runs: {}, unexpected: [], cases: {} }
-for (let run = 1; run <= Number(values.times); run++) {
+const times = Number(values.times)
+const record = times === 0 ? JSON.parse(readFileSync(recordFile, 'utf8')) : recordOfSource()
+for (let run = 1; run <= times; run++) {
   for (const major of values.nodes.split(',')) {
     const key = runsKey(major, chosen[0])
     if ((record.runs[key] ?? 0) >= run) continue
@@ -62,11 +62,16 @@ for (let run = 1; run <= Number(values.times); run++) {
     if (values.write) writeRecord()
   }
 }
-// Also where nothing was left to run: the page, from what there is.
-if (values.write) writeRecord()
+if (times === 0 && values.write) writeRecord()
 console.log(renderTable())
 rmSync(folder, { recursive: true })
 process.exitCode = record.unexpected.some(({ outcome }) => outcome !== 'inconclusive') ? 1 : 0
+
+function recordOfSource() {
+  const source = (values.write ? committedSource : measuredSource)(parts)
+  const kept = values.write ? keptRecord(recordFile, source) : undefined
+  return kept ?? { source, runs: {}, unexpected: [], cases: {} }
+}
 
 /** Runs of RSS are counted by themselves. */
 function runsKey(major, instrument) {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
+import { knownQuietFlags } from '../../src/measure/quiet-flags.js'
 import { rehearse } from '../../src/measure/rehearse.js'
 import { sightHere } from '../../src/measure/sight.js'
 import type { Sample } from '../../src/verdict/growth.js'
@@ -22,12 +23,12 @@ test('the rehearsal ends also where the heap falls all the while', async () => {
   expect(readings).toBeGreaterThan(2)
 }, 10_000)
 
-test('nothing of this package is left to be compiled in the rounds of a fresh process', () => {
+test('nothing of this package is left to be compiled in the rounds of a fresh process', async () => {
   const program = `
     import { measureHeapGrowth } from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)}
     const { outcome, series } = await measureHeapGrowth(() => ({}), { isolate: false })
     console.log(JSON.stringify({ outcome, series }))`
-  const flags = ['--expose-gc', '--no-opt', '--no-sparkplug', '--no-lazy-feedback-allocation', '--no-flush-bytecode']
+  const flags = ['--expose-gc', ...(await knownQuietFlags())]
   const { stdout, stderr } = spawnSync(process.execPath, [...flags, '--input-type=module', '-e', program], {
     encoding: 'utf8',
   })

@@ -37,7 +37,10 @@ const packages = ['jest-leak-detector', 'heap-snapshot-toolkit']
 const script = fileURLToPath(new URL('peers/run.mjs', import.meta.url))
 const suffix = values.loaded ? '-loaded' : ''
 const recordFile = join(root, `docs/accuracy-peers${suffix}.json`)
-const peers = Object.keys(judgesOf(root))
+const judges = judgesOf(root)
+const peers = judges.flatMap((judge) => judge.peers)
+/** What a peer says of a leak beyond that it is one. No run can change it. */
+const namedBy = { 'classes in three snapshots': 'no, the class' }
 
 const record = times === 0 ? JSON.parse(readFileSync(recordFile, 'utf8')) : await measure()
 keepTable(`peers.mjs${values.loaded ? ' --loaded' : ''}`, table(), line())
@@ -76,24 +79,28 @@ function versionOf(folder, name) {
 /** Two at once at most, as this project is measured. */
 async function judgeAll({ cases }, place) {
   const { caseNames, loadCase } = await import(pathToFileURL(place.corpus))
-  const asked = caseNames.flatMap((name) => peers.map((peer) => ({ name, peer })))
+  const programs = await Promise.all(caseNames.map(async (name) => ({ name, ...(await loadCase(name)) })))
+  const asked = programs.flatMap((program) => judges.map((judge, index) => ({ program, judge, index })))
   const endings = new Map()
-  const left = [...asked]
+  const left = asked.filter(({ program, judge }) => judge.kind === program.kind)
   const judgeNext = async () => {
-    for (let one = left.shift(); one; one = left.shift()) endings.set(one, await judge(place, one))
+    for (let one = left.shift(); one; one = left.shift()) endings.set(one, await judgeOne(place, one))
   }
   await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, judgeNext))
   for (const one of asked) {
-    const { verdict, milliseconds, message } = endings.get(one)
-    if (message) console.log(`${one.peer}, ${one.name}: ${message}`)
-    const { expected } = await loadCase(one.name)
-    const row = (cases[`${one.peer} / ${one.name}`] ??= { expected, byNode: {} })
-    row.byNode[place.major] = [row.byNode[place.major], `${verdict} ${milliseconds}`].filter(Boolean).join(', ')
+    const { program, judge } = one
+    const { verdicts, milliseconds, message } = endings.get(one) ?? { verdicts: judge.peers.map(() => 'not asked') }
+    if (message) console.log(`${judge.peers.join(', ')}, ${program.name}: ${message}`)
+    for (const [at, peer] of judge.peers.entries()) {
+      const row = (cases[`${peer} / ${program.name}`] ??= { expected: program.expected, byNode: {} })
+      const ending = `${verdicts[at]} ${milliseconds ?? '–'}`
+      row.byNode[place.major] = [row.byNode[place.major], ending].filter(Boolean).join(', ')
+    }
   }
 }
 
-async function judge({ node, corpus, folder }, { name, peer }) {
-  const given = ['--expose-gc', script, corpus, folder, peer, name]
+async function judgeOne({ node, corpus, folder }, { program, judge, index }) {
+  const given = ['--expose-gc', script, corpus, folder, String(index), program.name]
   const started = performance.now()
   try {
     const { stdout } = await promisify(execFile)(node, given, {
@@ -104,13 +111,26 @@ async function judge({ node, corpus, folder }, { name, peer }) {
     return JSON.parse(stdout.trim().split('\n').at(-1))
   } catch (error) {
     const milliseconds = Math.round(performance.now() - started)
-    return { verdict: 'error', milliseconds, message: `${error.signal ?? ''} ${String(error).split('\n')[0]}` }
+    const message = `${error.signal ?? ''} ${String(error).split('\n')[0]}`
+    return { verdicts: judge.peers.map(() => 'error'), milliseconds, message }
   }
 }
 
 function table() {
-  const head = ['by', 'asked', 'right', 'false alarms', 'missed', 'inconclusive', 'failed', 'no question for', 'median']
-  return [head, ...ours(), ...peers.map((peer) => rowOf(peer, endingsOf(record.cases, `${peer} / `)))]
+  const head = [
+    'by',
+    'asked',
+    'right',
+    'false alarms',
+    'missed',
+    'inconclusive',
+    'failed',
+    'no question for',
+    'median',
+    'names the holder',
+  ]
+  const rowOfPeer = (peer) => rowOf(peer, endingsOf(record.cases, `${peer} / `), namedBy[peer] ?? 'no')
+  return [head, ...ours(), ...peers.map(rowOfPeer)]
 }
 
 /** Its runs on the same programs, where there are any. */
@@ -123,7 +143,21 @@ function project() {
 
 function ours() {
   const { cases } = project() ?? { cases: {} }
-  return ['isolated', 'inline'].map((mode) => rowOf(`**leak-matchers**, ${mode}`, endingsOf(cases, `${mode}: `)))
+  return ['isolated', 'inline'].map((mode) =>
+    rowOf(
+      `**leak-matchers**, ${mode}`,
+      endingsOf(cases, `${mode}: `),
+      mode === 'isolated' ? explained() : 'as isolated',
+    ),
+  )
+}
+
+/** Of the leaks of the corpus, how many reports have a path to what stays, as docs/explanations.md has it. */
+function explained() {
+  const page = readFileSync(join(root, 'docs/explanations.md'), 'utf8')
+  const [, count] = /\*\*(\d+ of \d+) /.exec(page) ?? []
+  if (!count) throw new Error('docs/explanations.md does not say how many reports have a path: npm run explanations')
+  return `in ${count} leaks`
 }
 
 function endingsOf(cases, prefix) {
@@ -139,7 +173,7 @@ function endingsOf(cases, prefix) {
     )
 }
 
-function rowOf(name, all) {
+function rowOf(name, all, named) {
   const asked = all.filter(({ verdict }) => verdict !== 'not asked')
   const count = (wanted) => String(asked.filter(wanted).length)
   const right = asked.filter(({ expected, verdict }) => verdict === expected).length
@@ -154,6 +188,7 @@ function rowOf(name, all) {
     count(({ verdict }) => verdict === 'error'),
     String(all.length - asked.length),
     times.length > 0 ? `${median(times)} ms` : '–',
+    named,
   ]
 }
 

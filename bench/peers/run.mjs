@@ -1,16 +1,16 @@
-// One program of the corpus, judged in the way of one of the peers, in a process of its own: prints the verdict and its milliseconds.
-//   node --expose-gc run.mjs <file of the corpus> <folder with the peers> <peer> <program>
+// One program of the corpus, judged in the way of one of the peers, in a process of its own: prints the verdicts and their milliseconds.
+//   node --expose-gc run.mjs <file of the corpus> <folder with the peers> <judge, as a number> <program>
 import { pathToFileURL } from 'node:url'
 import { judgesOf } from './judges.mjs'
 
-const [, , corpus, modules, peer, name] = process.argv
+const [, , corpus, modules, index, name] = process.argv
 const { loadCase } = await import(pathToFileURL(corpus))
 const program = await loadCase(name)
-const judge = judgesOf(modules)[peer]
+const { judge, peers } = judgesOf(modules)[index]
 const start = performance.now()
 const ending = await judge(program).then(
-  (verdict) => ({ verdict }),
-  (error) => ({ verdict: 'error', message: String(error).split('\n')[0] }),
+  (verdicts) => ({ verdicts }),
+  (error) => ({ verdicts: peers.map(() => 'error'), message: String(error).split('\n')[0] }),
 )
 const milliseconds = Math.round(performance.now() - start)
 console.log(JSON.stringify({ ...ending, milliseconds }))

@@ -5,6 +5,7 @@ import { explainStayed } from '../explain/stayed.js'
 import type { Asked } from './asked.js'
 import { captured, now, sleep, turn } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary, type Collect } from './collect.js'
+import { discardConsole } from './discard-console.js'
 import { explaining } from './explaining.js'
 import { failed } from './failed.js'
 import { decodePicture } from './picture.js'
@@ -12,7 +13,7 @@ import { keepPicture } from './keep-picture.js'
 import { endHeapLimit, setHeapLimit } from './heap-limit.js'
 import { markClass, takeMarkedPicture } from './marked-picture.js'
 import { progressHere } from './measured-process.js'
-import { slot } from './progress.js'
+import { slot, type Progress } from './progress.js'
 import { settleInto, UserCodeThrew } from './settling.js'
 import { firstStrayError } from './stray-errors.js'
 import { LeakMatchersSubject } from './subject.js'
@@ -45,7 +46,7 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     await assertCollected(canary)
     const settle = question.settle
     const wait = settle ? () => settleInto('settle', settle, () => undefined, deadline) : undefined
-    const { collections, isWhole } = await climb(watched, collect, wait, deadline)
+    const { collections, isWhole } = await climb(watched, { collect, progress, settle: wait, deadline })
     const stray = firstStrayError()
     if (stray) throw new UserCodeThrew('fn', stray.thrown, stray.how)
     endHeapLimit(progress)
@@ -62,6 +63,7 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     if (!isWhole) return report({ outcome: 'inconclusive', stayed: [], timeout: Math.round(deadline - start) })
     // In another job: what was looked at above is held until the end of its own, and would have that holder, too.
     await turn()
+    await discardConsole(progress)
     const snapshot = await takeMarkedPicture(watched)
     // The snapshot is itself the most thorough collection there is; who is gone after it did not leak.
     await turn()
@@ -165,13 +167,15 @@ interface Climbed {
   readonly isWhole: boolean
 }
 
+interface Climb {
+  readonly collect: Collect
+  readonly progress: Progress
+  readonly settle: (() => Promise<void>) | undefined
+  readonly deadline: number
+}
+
 /** Collections with growing pauses and allocation pressure, with an early exit. */
-async function climb(
-  watched: Watched,
-  collect: Collect,
-  settle: (() => Promise<void>) | undefined,
-  deadline: number,
-): Promise<Climbed> {
+async function climb(watched: Watched, { collect, progress, settle, deadline }: Climb): Promise<Climbed> {
   let collections = 0
   for (const pause of rungs) {
     if (settle) await settle()
@@ -180,6 +184,7 @@ async function climb(
       await sleep(pause)
       pressure()
     }
+    await discardConsole(progress)
     await turn()
     collect()
     collections++

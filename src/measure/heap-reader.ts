@@ -1,6 +1,7 @@
 import { now, turn } from './captured.js'
 import type { Collect } from './collect.js'
-import { slot, type Progress } from './progress.js'
+import { discardConsole } from './discard-console.js'
+import type { Progress } from './progress.js'
 
 export interface ReaderSettings {
   readonly collect: Collect
@@ -63,7 +64,7 @@ export class HeapReader {
   async between(): Promise<void> {
     const started = now()
     await this.settle()
-    await this.#discardConsole(this.#settings.progress)
+    await discardConsole(this.#settings.progress)
     await this.#collectOnce()
     this.pauseTime = now() - started
   }
@@ -81,17 +82,5 @@ export class HeapReader {
     this.#settings.collect()
     this.#times[this.collections % this.#times.length] = now() - started
     this.collections++
-  }
-
-  /**
-   * With an inspector session open (the watchdog's, once the process has grown), the native `console.log(object)` pins
-   * `object` until `Runtime.discardConsoleEntries`: the watchdog is asked, and waited for, before a reading counts.
-   */
-  async #discardConsole(progress: Progress): Promise<void> {
-    if (progress[slot.session] !== 1) return
-    const reading = (progress[slot.reading] ?? 0) + 1
-    progress[slot.reading] = reading
-    const patience = now() + 1000
-    while ((progress[slot.discarded] ?? 0) < reading && now() < patience) await turn()
   }
 }

@@ -11,6 +11,8 @@ test.each([
   'array',
   'function',
   'async make',
+  // Of which the watchdog's session keeps a handle.
+  'printed once a session is open',
   'WeakRef',
   'WeakRef, inline',
   'watch an array, under .not',

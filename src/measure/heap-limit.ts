@@ -34,6 +34,7 @@ export function setHeapLimit(progress: Progress, megabytes: number): HeapLimit {
   progress[slot.baselineBuffers] = buffersInUse()
   progress[slot.baselineRss] = rss()
   progress[slot.limitBytes] = limitBytes
+  renumber(progress)
   progress[slot.watching] = 1
   return {
     isPassed: () => heapAndBuffers() > (progress[slot.baselineBytes] ?? 0) + limitBytes,
@@ -54,12 +55,18 @@ export function pauseHeapLimit(progress: Progress): (kept: number) => void {
   return (kept) => {
     progress[slot.baselineBytes] = (progress[slot.baselineBytes] ?? 0) + kept
     progress[slot.baselineRss] = (progress[slot.baselineRss] ?? 0) + kept
+    renumber(progress)
     progress[slot.watching] = watching
   }
 }
 
 export function endHeapLimit(progress: Progress): void {
   progress[slot.watching] = 0
+}
+
+/** Last, when the numbers are there that the watchdog reads after this one. */
+function renumber(progress: Progress): void {
+  progress[slot.limit] = (progress[slot.limit] ?? 0) + 1
 }
 
 /**

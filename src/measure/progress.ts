@@ -20,6 +20,8 @@ const slots = [
   /** 1 once the assertion has been reached. */
   'started',
   'watching',
+  /** Number of the present limit; a question that was asked under an earlier one has no answer. */
+  'limit',
   'baselineBytes',
   /** What of them are ArrayBuffers. */
   'baselineBuffers',

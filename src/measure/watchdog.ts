@@ -105,17 +105,19 @@ async function discardConsole(open: MainThread): Promise<void> {
 
 /** Garbage counts in what V8 reports, so a full collection has the last word; then the pause doubles, up to a second. */
 async function checkLimit(open: MainThread): Promise<void> {
-  const limit = read('baselineBytes') + read('limitBytes')
+  const asked = { limit: read('limit'), limitBytes: read('limitBytes') }
+  const baseline = { all: read('baselineBytes'), buffers: read('baselineBuffers') }
+  const most = baseline.all + asked.limitBytes
   const before = await bytesInUse(open, false)
-  if (before === undefined || before.all <= limit) {
+  if (before === undefined || before.all <= most) {
     nextUsage = now() + tickMilliseconds
     return
   }
   await open.post('Runtime.discardConsoleEntries')
   const after = await bytesInUse(open, true)
-  // Measured meanwhile, or given up: the numbers are no longer about the user's code.
-  if (read('watching') !== 1) return
-  if (after === undefined || after.all <= limit) {
+  // Measured meanwhile, given up, or another limit: the numbers are no longer about the user's code, or not about this limit.
+  if (read('watching') !== 1 || read('limit') !== asked.limit) return
+  if (after === undefined || after.all <= most) {
     usagePause = Math.min(usagePause * 2, 1000)
     nextUsage = now() + usagePause
     return
@@ -126,10 +128,10 @@ async function checkLimit(open: MainThread): Promise<void> {
   end({
     kind: 'limit',
     ...position,
-    megabytes: read('limitBytes') / mebibyte,
+    megabytes: asked.limitBytes / mebibyte,
     made: position.call > 0 ? position.call - 1 : read('made'),
-    grownBytes: after.all - read('baselineBytes'),
-    grownBuffers: after.buffers - read('baselineBuffers'),
+    grownBytes: after.all - baseline.all,
+    grownBuffers: after.buffers - baseline.buffers,
     stack,
     allocators,
   })

@@ -27,10 +27,8 @@ export function renderCollected(report: CollectedReport, paint: Paint): string {
     ...renderArtifacts(report.artifacts),
     ...renderSetting(report.setting),
   ]
+  if (report.limit) return [...renderLimit(report.limit, paint), ...kept].join('\n')
   if (report.outcome === 'inconclusive') return [...undecided(report, where, paint), ...kept].join('\n')
-  if (report.limit) {
-    return [...renderLimit(report.limit, paint), ...kept].join('\n')
-  }
   return [
     ...withAside(headline(report), `after ${formatCount(report.collections)} collections ${where}`, paint.bad),
     ...report.stayed.flatMap((object, index) => {

@@ -2,7 +2,7 @@ import { renderAllocations } from './allocation-text.js'
 import { renderArtifacts } from './artifacts-text.js'
 import { withAside } from './aside.js'
 import { formatBytes, formatCount, formatPerCall, formatTime } from './bytes.js'
-import { renderFullHeap, renderLimit } from './limit-text.js'
+import { renderLimit } from './limit-text.js'
 import { renderIgnored } from './ignored-text.js'
 import { nativeAdvice, nativeSummary, renderInstrument, renderNativeGrowth } from './native-text.js'
 import type { Paint } from './paint.js'
@@ -21,11 +21,7 @@ export function renderGrowth(report: GrowthReport, paint: Paint): string {
     ...renderSetting(report.setting),
   ]
   const native = report.native ? renderNativeGrowth(report.native) : []
-  if (report.limit) {
-    const { limit, outcome } = report
-    const text = outcome === 'leak' ? renderLimit(limit, paint, native) : renderFullHeap(limit, paint)
-    return [...text, ...kept].join('\n')
-  }
+  if (report.limit) return [...renderLimit(report.limit, paint, native), ...kept].join('\n')
   const before = [...headline(report, paint), ...series(report), ...(report.outcome === 'leak' ? native : [])]
   const after = [...advice(report), ...kept]
   const whole = (depth: Depth): string[] => [...before, ...explanation(report, paint, depth), ...after]

@@ -1,11 +1,13 @@
 import { formatBytes, formatCount } from './bytes.js'
 import type { Paint } from './paint.js'
 import type { Allocator, HeapLimitReached } from './report.js'
+import { wrap } from './wrap.js'
 
 const mebibyte = 1024 * 1024
 
-/** A leak that was ended at its limit: by how much it had grown, where that was, who allocates, and `what` else is known. */
+/** What was ended at its limit: by how much it had grown, where that was, who allocates, and `what` else is known. */
 export function renderLimit(limit: HeapLimitReached, paint: Paint, what: readonly string[] = []): string[] {
+  if (limit.undecided) return renderUndecided(limit, limit.undecided, paint)
   return [
     headline('leak: grew by', limit, paint),
     ...renderAllocators(limit.allocators),
@@ -16,14 +18,28 @@ export function renderLimit(limit: HeapLimitReached, paint: Paint, what: readonl
   ]
 }
 
-/** The JS heap was full before anything could be said about the memory outside. */
-export function renderFullHeap(limit: HeapLimitReached, paint: Paint): string[] {
+type Undecided = NonNullable<HeapLimitReached['undecided']>
+
+const untilThen: Readonly<Record<Undecided, string>> = {
+  object: 'before it could be seen whether the object goes. If so much is needed, raise `heapLimit`.',
+  native:
+    'before anything could be said about memory outside the JS heap: see what `toNotRetainHeapGrowth` says first. ' +
+    'If so much is needed, raise `heapLimit`.',
+  setup: 'before the first call: what `setup` makes is no growth. If so much is needed, raise `heapLimit`.',
+  ignored:
+    'before it could be seen how much of that is what `ignore` accepts. Raise `heapLimit`, or have fewer calls made: ' +
+    'lower `iterations`.',
+  tolerated:
+    'though each call kept no more than `tolerance` accepts. Raise `heapLimit`, or have fewer calls made: lower ' +
+    '`iterations`.',
+}
+
+function renderUndecided(limit: HeapLimitReached, why: Undecided, paint: Paint): string[] {
   return [
-    headline('inconclusive: the JS heap grew by', limit, paint),
+    headline(`inconclusive: ${why === 'native' ? 'the JS heap ' : ''}grew by`, limit, paint),
     ...renderAllocators(limit.allocators),
     '',
-    '  The run was ended there, before anything could be said about memory outside the JS heap: see what',
-    '  `toNotRetainHeapGrowth` says first. If so much is needed, raise `heapLimit`.',
+    ...wrap(`The run was ended there, ${untilThen[why]}`),
   ]
 }
 

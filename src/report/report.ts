@@ -199,6 +199,11 @@ export interface HeapLimitReached {
   /** Or the other function of the user's that ran: `setup`, `make`, `fn`, … */
   readonly during?: string
   readonly allocators: readonly Allocator[]
+  /**
+   * Why it is no leak yet: `object`: whether that goes was not seen; `native`: it is the JS heap that has grown; `setup`: no
+   * call had been made; `ignored`: it may be what is accepted; `tolerated`: each call kept no more than is accepted.
+   */
+  readonly undecided?: 'object' | 'native' | 'setup' | 'ignored' | 'tolerated'
 }
 
 /** An object that was expected to go. */
@@ -214,7 +219,7 @@ export interface StayedObject {
 
 export interface CollectedReport extends Common {
   readonly assertion: 'collected'
-  /** `inconclusive`: the time was up before all collections were made, and something was still there. */
+  /** `inconclusive`: the time was up, or the heap full, before all collections were made, and something was still there. */
   readonly outcome: 'clean' | 'leak' | 'inconclusive'
   readonly watched: number
   readonly stayed: readonly StayedObject[]

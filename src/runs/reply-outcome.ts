@@ -1,6 +1,7 @@
 import { nameOnStack } from '../explain/reference-text.js'
 import { fromHere } from '../explain/surroundings.js'
 import type { Emergency, Frame, Suspected } from '../measure/emergency.js'
+import { undecidedAtLimit } from '../measure/undecided-at-limit.js'
 import type { ResolvedOptions } from '../options.js'
 import { formatCount } from '../report/bytes.js'
 import { emptyGrowth } from '../report/empty-growth.js'
@@ -75,7 +76,18 @@ function overLimit(emergency: Emergency & { kind: 'limit' }, asked: Asked): Outc
   const { assertion, options, setting } = asked
   const { megabytes, grownBytes, grownBuffers, call, made, phase, allocators } = emergency
   const during = phase === '' ? {} : { during: phase }
+  const bytesPerCall = grownBytes / Math.max(call, made, 1)
+  const undecided = undecidedAtLimit({
+    ...options,
+    assertion,
+    // ArrayBuffers are outside the JS heap, too.
+    isWhatIsMeasured: assertion !== 'native growth' || grownBuffers >= grownBytes / 2,
+    during: phase,
+    bytesPerCall,
+  })
+  const outcome = undecided ? 'inconclusive' : 'leak'
   const limit: HeapLimitReached = {
+    ...(undecided ? { undecided } : {}),
     megabytes,
     grownBytes,
     ...(made > 0 ? { made } : {}),
@@ -89,15 +101,13 @@ function overLimit(emergency: Emergency & { kind: 'limit' }, asked: Asked): Outc
   }
   if (assertion === 'collected') {
     const stayed = { watched: 1, stayed: [], collections: 1 }
-    return { kind: 'report', report: { assertion, outcome: 'leak', setting, milliseconds: 0, ...stayed, limit } }
+    return { kind: 'report', report: { assertion, outcome, setting, milliseconds: 0, ...stayed, limit } }
   }
-  // Of memory outside the JS heap nothing is known when it is the heap that is full.
-  const isAnswer = assertion !== 'native growth' || grownBuffers >= grownBytes / 2
   const report = {
     ...emptyGrowth(growthOf(asked), setting, options.tolerance),
-    outcome: isAnswer ? 'leak' : 'inconclusive',
+    outcome,
     reason: 'heap limit',
-    bytesPerCall: grownBytes / Math.max(call, made, 1),
+    bytesPerCall,
     calls: Math.max(call, made),
     warmup: options.warmup,
     limit,

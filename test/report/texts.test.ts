@@ -233,7 +233,7 @@ const outcomes: Record<string, Outcome> = {
     assertion: 'native growth',
     outcome: 'inconclusive',
     reason: 'heap limit',
-    limit: { megabytes: 256, grownBytes: 290_455_552, call: 17, made: 16, allocators },
+    limit: { megabytes: 256, grownBytes: 290_455_552, call: 17, made: 16, allocators, undecided: 'native' },
   }),
   'growth-leak-limit-in-call': growth({
     outcome: 'leak',
@@ -245,10 +245,26 @@ const outcomes: Record<string, Outcome> = {
     reason: 'heap limit',
     limit: { megabytes: 0.5, grownBytes: 700_000, made: 2400, allocators: [] },
   }),
-  'growth-leak-limit-in-setup': growth({
-    outcome: 'leak',
+  'growth-heap-full-in-setup': growth({
+    outcome: 'inconclusive',
     reason: 'heap limit',
-    limit: { megabytes: 256, grownBytes: 290_455_552, during: 'setup', allocators: allocators.slice(0, 1) },
+    limit: {
+      megabytes: 256,
+      grownBytes: 290_455_552,
+      during: 'setup',
+      allocators: allocators.slice(0, 1),
+      undecided: 'setup',
+    },
+  }),
+  'growth-heap-full-ignored': growth({
+    outcome: 'inconclusive',
+    reason: 'heap limit',
+    limit: { megabytes: 256, grownBytes: 290_455_552, made: 100, allocators: [], undecided: 'ignored' },
+  }),
+  'growth-heap-full-tolerated': growth({
+    outcome: 'inconclusive',
+    reason: 'heap limit',
+    limit: { megabytes: 256, grownBytes: 290_455_552, made: 4000, allocators: [], undecided: 'tolerated' },
   }),
   'growth-clean-but-for-ignored': growth({ outcome: 'clean', bytesPerCall: 96, series, ignored }),
   'growth-leak-besides-ignored': growth({
@@ -316,9 +332,9 @@ const outcomes: Record<string, Outcome> = {
     keptBy: '`.resolves` or `.rejects`',
     stayed: [{ label: 'subject', className: 'Person', keptBy: '`.resolves` or `.rejects`', path }],
   }),
-  'collected-leak-limit': collected({
-    outcome: 'leak',
-    limit: { megabytes: 64, grownBytes: 68_000_000, during: 'fn', allocators },
+  'collected-heap-full': collected({
+    outcome: 'inconclusive',
+    limit: { megabytes: 64, grownBytes: 68_000_000, during: 'fn', allocators, undecided: 'object' },
   }),
   'error-threw': failed({ kind: 'threw', during: 'call 3' }, httpError),
   'error-threw-with-artifacts': {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Emergency } from '../../src/measure/emergency.js'
 import { resolveOptions } from '../../src/options.js'
+import type { GrowthReport } from '../../src/report/report.js'
 import { outcomeOfReply } from '../../src/runs/reply-outcome.js'
 
 const frames = ['handle', 'ann@example.com', '(anonymous)'].map((functionName) => ({
@@ -48,6 +49,19 @@ test.each([
   const asked = { assertion: 'native growth', options, setting } as const
   const outcome = outcomeOfReply({ kind: 'emergency', id: 1, emergency }, asked)
   expect(outcome).toMatchObject({ report: { outcome: expected, reason: 'heap limit', limit: { megabytes: 1 } } })
+})
+
+test.each([
+  ['collected', 'toBeCollectedAfter', {}, {}, 'object'],
+  ['heap growth', 'toNotRetainHeapGrowth', {}, { phase: 'setup', call: 0 }, 'setup'],
+  ['heap growth', 'toNotRetainHeapGrowth', { ignore: [{ class: 'Row', reason: 'kept' }] }, {}, 'ignored'],
+  ['heap growth', 'toNotRetainHeapGrowth', { tolerance: 2 ** 20 / 3 }, {}, 'tolerated'],
+  ['heap growth', 'toNotRetainHeapGrowth', { tolerance: 2 ** 20 / 4 }, {}, undefined],
+] as const)('at the limit, %s by %s with %j, at %j: no leak yet by %s', (assertion, matcher, given, at, undecided) => {
+  const asked = { assertion, options: resolveOptions(matcher, given), setting } as const
+  const outcome = outcomeOfReply({ kind: 'emergency', id: 1, emergency: { ...limit, ...at } }, asked)
+  expect(outcome).toMatchObject({ report: { outcome: undecided ? 'inconclusive' : 'leak' } })
+  expect((outcome as { report: GrowthReport }).report.limit?.undecided).toBe(undecided)
 })
 
 test('a call whose thread gave no answer is told so', () => {

@@ -4,41 +4,74 @@ import type { HeapGraph } from './graph.js'
 const wordsBefore = 4
 const wordBytes = 8
 
+/** Of the names that an edge may stand for, those that it does by what else is known; none where nothing is. */
+export type Tell = (edge: number, possible: readonly string[]) => readonly string[]
+
 /**
  * Names for the variable that an unnamed edge of a context stands for. V8 names those of functions and modules, and not
  * those of blocks (Vitest runs every module in one): their edges are numbered, by a count that leaves out small
- * integers, while the context's scope info lists all names in order. Functions and classes, which are called what their
- * variable is, tell how many were left out before them; where that does not settle it, several names are possible.
+ * integers, while the context's scope info lists all names in order. Functions and classes, which are mostly called what
+ * their variable is, tell how many were left out before them; where that does not settle it, several names are possible.
  *
+ * @param tell what is known beside the count, which alone is always right; where it contradicts itself the count is all
  * @returns the possible names, none where the scope info has no list (more than 75 variables)
  */
-export function variablesOf(graph: HeapGraph, context: number, edge: number): readonly string[] {
+export function variablesOf(
+  graph: HeapGraph,
+  context: number,
+  edge: number,
+  tell: Tell = byFunctions(graph, context),
+): readonly string[] {
   const names = namesIn(graph, context)
-  const index = graph.edgeName(edge)
-  if (typeof index !== 'number' || names.length === 0) return []
-  let first = index
-  let last = names.length - 1
-  for (const { at, named } of anchors(graph, context, names)) {
-    if (at <= index) first = Math.max(first, named + index - at)
-    if (at >= index) last = Math.min(last, named - (at - index))
-  }
-  return names.slice(first, Math.max(last, first) + 1)
+  const edges = hiddenEdges(graph, context)
+  const asked = edges.indexOf(edge)
+  if (asked < 0 || names.length === 0) return []
+  const most = names.length - 1 - (graph.edgeName(edges.at(-1) ?? 0) as number)
+  const counted = edges.map((one) => {
+    const index = graph.edgeName(one) as number
+    return names.slice(index, index + most + 1)
+  })
+  const told = edges.map((one, position) => {
+    const possible = counted[position] as string[]
+    const chosen = tell(one, possible)
+    return possible.flatMap((name, leftOut) => (chosen.length === 0 || chosen.includes(name) ? [leftOut] : []))
+  })
+  const leftOut = inOrder(told)[asked] as number[]
+  return leftOut.length === 0
+    ? (counted[asked] as string[])
+    : leftOut.map((count) => (counted[asked] as string[])[count] as string)
 }
 
-/** Edges whose variable is known, or at most: each further edge takes one name from the end. */
-function anchors(graph: HeapGraph, context: number, names: readonly string[]): { at: number; named: number }[] {
-  const edges = hiddenEdges(graph, context)
-  const targets = edges.map((edge) => graph.edgeTarget(edge))
-  const most = graph.edgeName(edges.at(-1) ?? 0) as number
-  const found = edges.flatMap((edge, position) => {
-    const at = graph.edgeName(edge) as number
-    const target = targets[position] as number
-    // `const alias = original`: two variables of one function tell nothing.
-    const isOnlyOne = targets.indexOf(target) === targets.lastIndexOf(target)
-    const named = isOnlyOne && graph.nodeType(target) === 'closure' ? names.indexOf(graph.nodeName(target)) : -1
-    return named >= at ? [{ at, named }] : []
+/** By the counts of what may have been left out before each edge: none falls from one edge to the next. */
+function inOrder(counts: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  let least = 0
+  const rising = counts.map((some) => {
+    const left = some.filter((count) => count >= least)
+    least = left[0] ?? Infinity
+    return left
   })
-  return [...found, { at: most + 1, named: names.length }]
+  let most = Infinity
+  const falling = rising.reverse().map((some) => {
+    const left = some.filter((count) => count <= most)
+    most = left.at(-1) ?? -Infinity
+    return left
+  })
+  return most === -Infinity || least === Infinity ? counts.map(() => []) : falling.reverse()
+}
+
+/** Functions that were made in the context itself: others are called by what they were elsewhere, `now` for `Date.now`. */
+function byFunctions(graph: HeapGraph, context: number): Tell {
+  const called = new Map(
+    hiddenEdges(graph, context).flatMap((edge): [number, string][] => {
+      const target = graph.edgeTarget(edge)
+      const madeIn = graph.nodeType(target) === 'closure' ? graph.findEdge(target, 'internal', 'context') : -1
+      return madeIn >= 0 && graph.edgeTarget(madeIn) === context ? [[edge, graph.nodeName(target)]] : []
+    }),
+  )
+  const all = [...called.values()]
+  // `const alias = original`: two variables of one function, or of two that are called the same, tell nothing.
+  const isOnlyOne = (name: string): boolean => all.indexOf(name) === all.lastIndexOf(name)
+  return (edge, possible) => possible.filter((name) => name === called.get(edge) && isOnlyOne(name))
 }
 
 function namesIn(graph: HeapGraph, context: number): string[] {

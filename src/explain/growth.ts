@@ -40,12 +40,12 @@ const mostWithRetained = 3
 
 function survivorGroup(
   graph: HeapGraph,
-  { nodes, className, perCall, bytesPerCall }: ProvedGroup,
+  { nodes, className, perCall, bytesPerCall, afterId }: ProvedGroup,
   isMeasured: boolean,
   settings: TraceSettings,
 ): SurvivorGroup {
   const calls = nodes.length / perCall
-  const retained = isMeasured ? { retainedPerCall: sizeRetainedTogether(graph, nodes) / calls } : {}
+  const retained = isMeasured ? { retainedPerCall: sizeRetainedTogether(graph, nodes, afterId) / calls } : {}
   return {
     className: className === scopeKind ? 'closure scope' : classText(graph, className, settings),
     perCall,

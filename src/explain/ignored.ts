@@ -3,7 +3,7 @@ import { sizeRetainedTogether, variablesOf, type HeapGraph } from '../snapshot/i
 import { heldBy, type ProvedContainer } from './containers.js'
 import { isScope, kindOf } from './groups.js'
 import { heldWithout } from './held-without.js'
-import { callsIn, isMoreThanAFew, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
+import { callsIn, isMoreThanAFew, startOf, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
 
 export interface Accepted<Found> {
   /** What something else holds as well, or what is of no accepted class. */
@@ -107,7 +107,7 @@ export function restOfGrowth(
     for (const holder of owner.subarray(first[node], first[node + 1]))
       if (graph.nodeType(holder) === 'array') stores.add(holder)
   const bytes = [...stores].reduce((sum, store) => sum + graph.selfSize(store), 0) / (calls + tracked)
-  const accepted = sizeRetainedTogether(graph, nodes) / tracked
+  const accepted = sizeRetainedTogether(graph, nodes, startOf(stretches)) / tracked
   return { accepted, least: bytesPerCall - accepted - bytes, most: bytesPerCall - accepted - bytes / 2 }
 }
 

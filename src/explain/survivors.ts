@@ -11,6 +11,8 @@ export interface ProvedGroup extends SurvivorGroup {
   readonly nodes: readonly number[]
   /** Objects of the kind, held in the same ways, that were born before the stretches. */
   readonly earlier: number
+  /** Those have no higher id. */
+  readonly afterId: number
 }
 
 export interface SurvivorQuestion {
@@ -68,6 +70,7 @@ export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
       className: kind,
       nodes,
       earlier,
+      afterId: startOf(stretches),
       perCall: nodes.length / tracked,
       bytesPerCall: bytes / tracked,
     }))
@@ -154,7 +157,8 @@ function arePartsOfEngine(graph: HeapGraph, [node = graph.root]: readonly number
   return partTypes.has(graph.nodeType(node)) && isEnginesPart(graph, node)
 }
 
-function startOf(stretches: readonly Stretch[]): number {
+/** The highest id of what was born before all of them. */
+export function startOf(stretches: readonly Stretch[]): number {
   return Math.min(...stretches.map(({ afterId }) => afterId))
 }
 

@@ -28,14 +28,24 @@ export function reachable(graph: HeapGraph, { skipNode, skipEdge }: WalkFilter =
 /**
  * Bytes that would be freed if all of `nodes` went together. Retained sizes cannot be added up for that: of two objects
  * that share a third neither retains it, and of two that refer to each other one may be counted twice.
+ *
+ * @param afterId what has no higher id is not counted, nor what it holds: the latest links of a list hold all others
  */
-export function sizeRetainedTogether(graph: HeapGraph, nodes: Iterable<number>): number {
+export function sizeRetainedTogether(graph: HeapGraph, nodes: Iterable<number>, afterId = 0): number {
   const gone = new Uint8Array(graph.nodeCount)
   for (const node of nodes) gone[node] = 1
   const alive = reachable(graph)
-  const without = reachable(graph, { skipNode: (node) => gone[node] === 1 })
+  const without = new Walk(graph, { skipNode: (node) => gone[node] === 1 })
+  without.from([graph.root])
+  without.from(bornUntil(graph, afterId, alive))
   let size = 0
   for (let node = 0; node < graph.nodeCount; node++)
-    if (alive[node] === 1 && without[node] === 0) size += graph.selfSize(node)
+    if (alive[node] === 1 && without.reached[node] === 0) size += graph.selfSize(node)
   return size
+}
+
+/** Only odd ids are given in order: even ones belong to native objects, and are made of their addresses. */
+function* bornUntil(graph: HeapGraph, id: number, alive: Uint8Array): Generator<number> {
+  for (let node = 0; node < graph.nodeCount; node++)
+    if (alive[node] === 1 && graph.nodeId(node) <= id && graph.nodeId(node) % 2 !== 0) yield node
 }

@@ -27,7 +27,7 @@ function explained(nodes: string, classNames: readonly string[], settings: Trace
     const found = Array.from({ length: graph.nodeCount }, (_, node) => node).filter(
       (node) => graph.nodeName(node) === className,
     )
-    return { className, nodes: found, earlier: 0, perCall: found.length / calls, bytesPerCall: 24 }
+    return { className, nodes: found, earlier: 0, afterId: 0, perCall: found.length / calls, bytesPerCall: 24 }
   })
   return explainSurvivors(graph, groups, settings)
 }
@@ -89,6 +89,7 @@ test.each(['object "Entry"', 'array "(array)"', 'code "system / Code"'])(
       className: kindOf(graph, nodes.at(-1) ?? 0),
       nodes: nodes.slice(-calls),
       earlier: 0,
+      afterId: 0,
       perCall: 1,
       bytesPerCall: 24,
     }

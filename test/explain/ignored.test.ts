@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { explainSurvivors } from '../../src/explain/growth.js'
 import { acceptContainers, acceptGroups, restOfGrowth, withoutIgnored } from '../../src/explain/ignored.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
 
@@ -152,7 +153,7 @@ function survivors(shared: number) {
   const question = { graph: heap.graph, stretches: [{ afterId: 0, calls: 20 }], calls: 40, bytesPerCall: 60 }
   const groups = ['Entry', 'Part'].map((className) => {
     const nodes = each.map((index) => heap.node(`${className.toLowerCase()}${index}`))
-    return { className, nodes, earlier: 40, perCall: 1, bytesPerCall: className === 'Entry' ? 40 : 20 }
+    return { className, nodes, earlier: 40, afterId: 0, perCall: 1, bytesPerCall: className === 'Entry' ? 40 : 20 }
   })
   return { ...heap, question, groups }
 }
@@ -190,6 +191,25 @@ describe('groups', () => {
       most: 35,
     })
   })
+})
+
+test('a list explains no more than the links of the calls that are looked at', () => {
+  const each = Array.from({ length: 60 }, (_, index) => index)
+  const { graph, node } = describeHeap(
+    `root: synthetic "(GC roots)"
+     ${each.map((index) => `link${index}: object "Link" 32`).join('\n')}
+     root -property head-> link59
+     ${each
+       .slice(1)
+       .map((index) => `link${index} -property next-> link${index - 1}`)
+       .join('\n')}`,
+  )
+  const nodes = each.slice(40).map((index) => node(`link${index}`))
+  const afterId = graph.nodeId(node('link39'))
+  const question = { graph, stretches: [{ afterId, calls: 20 }], calls: 40, bytesPerCall: 48 }
+  const group = { className: 'Link', nodes, earlier: 40, afterId, perCall: 1, bytesPerCall: 32 }
+  expect(restOfGrowth(question, [group])).toEqual({ accepted: 32, least: 16, most: 16 })
+  expect(explainSurvivors(graph, [group]).survivors).toMatchObject([{ bytesPerCall: 32, retainedPerCall: 32 }])
 })
 
 test('a container is accepted by what holds it', () => {

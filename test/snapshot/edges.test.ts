@@ -79,6 +79,28 @@ test("a WeakMap's value is held by its key, and only as long as the table lives"
   expect(sizeRetainedTogether(heap.graph, [heap.node('weakMap')])).toBe(12)
 })
 
+test('of a list, the latest links retain no older ones, nor what those hold', () => {
+  // root ─▶ head (7) ─▶ link (5) ─▶ first (3) ─▶ bytes, whose id says nothing
+  const { graph, node } = describeHeap(`
+    root: synthetic ""
+    first: object "Link" 32
+    link: object "Link" 32
+    head: object "Link" 32
+    bytes: native "system / JSArrayBufferData" 1000
+    part: string "part" 20
+    root -property head-> head
+    head -property next-> link
+    link -property next-> first
+    first -internal bytes-> bytes
+    head -property part-> part
+  `)
+  graph.nodes.id[node('bytes')] = 1_000_000
+  const latest = [node('head')]
+  expect(sizeRetainedTogether(graph, latest)).toBe(32 + 32 + 32 + 1000 + 20)
+  expect(sizeRetainedTogether(graph, latest, graph.nodeId(node('link')))).toBe(32 + 20)
+  expect(sizeRetainedTogether(graph, latest, graph.nodeId(node('first')))).toBe(32 + 32 + 20)
+})
+
 test('the order in which key and table are met does not matter', () => {
   const late = describeHeap(
     weakMap.replace('root -property map-> weakMap', 'root -property o-> other\nother -property map-> weakMap'),

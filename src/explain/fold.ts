@@ -140,10 +140,8 @@ export function exportedName(graph: HeapGraph, cell: number): string | undefined
 }
 
 function tableReference(graph: HeapGraph, owner: number, before: PathStep, edge: number): Reference | undefined {
-  const collection = graph.nodeName(owner)
   if (before.name !== 'table' || graph.nodeType(owner) !== 'object') return undefined
-  if (collection !== 'Map' && collection !== 'Set') return undefined
-  const entry = tableEntry(graph, collection, before.node, edge)
+  const entry = tableEntry(graph, before.node, edge)
   return entry && (entry.role === 'element' ? { kind: 'element' } : { ...entry, kind: entry.role })
 }
 

@@ -1,5 +1,5 @@
 import type { GrowingContainer, GrowthReport, RetainerPath, SurvivorGroup } from '../report/report.js'
-import { sizeRetainedTogether, type HeapGraph, type PathFinder } from '../snapshot/index.js'
+import { collectionOf, sizeRetainedTogether, type HeapGraph, type PathFinder } from '../snapshot/index.js'
 import { heldBy, isVariable, type ProvedContainer } from './containers.js'
 import { isCell, isUsersKind, kindOf, scopeKind } from './groups.js'
 import { exportedName, variableName } from './fold.js'
@@ -95,11 +95,21 @@ export function explainContainers(
   const isText = first !== undefined && kindOf(graph, first.content) === 'string'
   // A string is itself what gets longer, and not the container that it lies in.
   const targets = first ? [isText ? first.content : heldBy(graph, first)] : []
+  const collection = first?.slot === 'table' ? collectionOf(graph, first.content) : undefined
   return {
     survivors: [],
     containers: containers.map((container) => growingContainer(graph, container, settings)),
-    ...traced(graph, pathFinder(graph), targets, settings, isText ? endingInSuspect : undefined),
+    ...traced(graph, pathFinder(graph), targets, settings, {
+      ...(isText ? { change: endingInSuspect } : {}),
+      ...(collection ? { asHinted: (path) => endingIn(path, collection) } : {}),
+    }),
   }
+}
+
+/** With a Map or a Set at its end, whatever its class is called. */
+function endingIn({ steps, ...path }: RetainerPath, className: string): RetainerPath {
+  const last = steps.length - 1
+  return { ...path, steps: steps.map((step, index) => (index === last ? { ...step, className } : step)) }
 }
 
 /** With its last step as the reference to act on. */
@@ -139,9 +149,13 @@ function traced(
   finder: PathFinder,
   targets: readonly number[],
   settings: TraceSettings,
-  change = (path: RetainerPath): RetainerPath => path,
+  { change = asIs, asHinted = asIs }: { readonly change?: ChangePath; readonly asHinted?: ChangePath } = {},
 ): Pick<GrowthFindings, 'paths' | 'hint'> {
   const paths = traceTargets(graph, finder, targets, settings).map(change)
   const shape = settings.redact ? shapeOfPath(graph, finder, targets, settings) : undefined
-  return { paths, ...hintForGrowth(shape ? change(shape) : paths[0]) }
+  const [hinted] = shape ? [change(shape)] : paths
+  return { paths, ...hintForGrowth(hinted && asHinted(hinted)) }
 }
+
+type ChangePath = (path: RetainerPath) => RetainerPath
+const asIs: ChangePath = (path) => path

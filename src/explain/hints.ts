@@ -110,14 +110,14 @@ export const hints: readonly Hint[] = [
   },
   {
     shape: 'growing map',
-    isShownBy: (path) => suspectOf(path)?.className === 'Map',
+    isShownBy: (path) => suspectOf(path)?.className === 'Map' || /^(?:a key$|value of key )/.test(afterSuspect(path)),
     text: 'A Map that only grows. Delete entries when their owner goes, or key it by the object in a WeakMap.',
     ofOne: 'A Map holds it. Delete the entry when its owner goes, or key it by the object in a WeakMap.',
     reason: 'the container is a Map',
   },
   {
     shape: 'growing set',
-    isShownBy: (path) => suspectOf(path)?.className === 'Set',
+    isShownBy: (path) => suspectOf(path)?.className === 'Set' || afterSuspect(path) === 'an element',
     text: 'A Set that only grows. Delete elements when their owner goes, or use a WeakSet.',
     ofOne: 'A Set holds it. Delete it there when its owner goes, or use a WeakSet.',
     reason: 'the container is a Set',
@@ -187,6 +187,11 @@ function shownBy(path: RetainerPath | undefined): Hint | undefined {
 
 function has(steps: readonly RetainerStep[], symbol: string): boolean {
   return steps.some(({ reference }) => reference === `[Symbol(${symbol})]`)
+}
+
+/** How what the suspect refers to is held: tells a Map or a Set whatever its class is called. */
+function afterSuspect({ steps }: RetainerPath): string {
+  return steps[steps.findIndex(({ suspect }) => suspect) + 1]?.reference ?? ''
 }
 
 function suspectOf({ steps }: RetainerPath): RetainerStep | undefined {

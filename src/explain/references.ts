@@ -68,11 +68,7 @@ function inStore(graph: HeapGraph, store: number, last: PathStep): Holder | unde
   for (let at = first[store] as number; at < (first[store + 1] as number); at++) {
     const node = owner[at] as number
     const step = stepOf(graph, edge[at] as number)
-    const name = graph.nodeName(node)
-    const isEntry =
-      step.name === 'table' &&
-      (name === 'Map' || name === 'Set') &&
-      tableEntry(graph, name, store, last.edge) !== undefined
+    const isEntry = step.name === 'table' && tableEntry(graph, store, last.edge) !== undefined
     if (isEntry || step.name === 'bindings') return { node, steps: [step, last] }
   }
   return undefined

@@ -10,5 +10,5 @@ export { engineRootsOf, findRoots, rootTiers, type IsTool, type Root, type RootK
 export { engineRoots, handles, subjectClass, toolGlobals, type NamedRoot } from './root-names.js'
 export { findScopes, scriptOf, type Scope } from './scopes.js'
 export { textOf } from './text.js'
-export { tableEntry, type TableEntry } from './tables.js'
+export { collectionOf, tableEntry, type TableEntry } from './tables.js'
 export { variablesOf } from './context-variables.js'

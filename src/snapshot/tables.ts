@@ -7,6 +7,8 @@ export interface TableEntry {
   readonly key?: number
 }
 
+export type Collection = keyof typeof layouts
+
 /**
  * A hash table is one array: three numbers, as many buckets as fit, then the entries (`OrderedHashTable` in V8). An edge
  * is named by its index in that array, so the layout tells keys from values. The same from Node 20 to 26.
@@ -24,19 +26,29 @@ const headerWords = 2
 const countWords = 3
 const entriesPerBucket = 2
 
-/** @returns undefined when the edge is none of an entry, or the table is no such table */
-export function tableEntry(
-  graph: HeapGraph,
-  collection: keyof typeof layouts,
-  table: number,
-  edge: number,
-): TableEntry | undefined {
-  const { entry, roles } = layouts[collection]
+/**
+ * What an object is, whatever its class is called, that holds this as its `table`: the number of buckets is a power of 2, so
+ * that a Map's takes 7 · 2ⁿ words, a Set's 5 · 2ⁿ, and that of a WeakMap or a WeakSet 2ⁿ.
+ */
+export function collectionOf(graph: HeapGraph, table: number): Collection | undefined {
+  if (graph.nodeType(table) !== 'array') return undefined
+  return (['Map', 'Set'] as const).find((collection) =>
+    Number.isInteger(Math.log2(bucketsOf(graph, table, collection))),
+  )
+}
+
+function bucketsOf(graph: HeapGraph, table: number, collection: Collection): number {
   const words = graph.selfSize(table) / wordBytes - headerWords - countWords
-  const buckets = words / (1 + entriesPerBucket * entry)
+  return words / (1 + entriesPerBucket * layouts[collection].entry)
+}
+
+/** @returns undefined when the edge is none of an entry, or the table is none of a Map or a Set */
+export function tableEntry(graph: HeapGraph, table: number, edge: number): TableEntry | undefined {
+  const collection = collectionOf(graph, table)
   const slot = Number(graph.edgeName(edge))
-  if (!Number.isInteger(buckets) || !Number.isInteger(slot)) return undefined
-  const role = roles[(slot - countWords - buckets) % entry]
+  if (collection === undefined || !Number.isInteger(slot)) return undefined
+  const { entry, roles } = layouts[collection]
+  const role = roles[(slot - countWords - bucketsOf(graph, table, collection)) % entry]
   if (role !== 'value') return role && { role }
   const keyEdge = graph.findEdge(table, graph.edgeType(edge), String(slot - 1))
   return keyEdge < 0 ? { role } : { role, key: graph.edgeTarget(keyEdge) }

@@ -97,6 +97,26 @@ test.each(['object "Entry"', 'array "(array)"', 'code "system / Code"'])(
   },
 )
 
+test.each([
+  ['growing map', 'table', 7 * 16],
+  ['growing set', 'table', 5 * 16],
+  [undefined, 'elements', 7 * 16],
+])('numbers in it: a %s whatever its class is called, by its %s', (shape, slot, words) => {
+  const { graph, node } = describeHeap(
+    `root: synthetic "(GC roots)"
+     registry: object "Registry"
+     content: array "" ${8 * (2 + 3 + words)}
+     root -element 1-> registry
+     registry -internal ${slot}-> content`,
+  )
+  const owner = node('registry')
+  const content = { owner, edge: graph.findEdge(owner, 'internal', slot), content: node('content'), slot }
+  const container = { ...content, className: 'Registry', unit: 'bytes' as const, before: 1, after: 2, forObjects: 0 }
+  const found = explainContainers(graph, [container])
+  expect(found.hint?.shape).toBe(shape)
+  expect(found.paths[0]?.steps.at(-1)?.className).toBe('Registry')
+})
+
 describe('redacted', () => {
   const code = `
     constants: code "(constant pool)"

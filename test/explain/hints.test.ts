@@ -61,6 +61,14 @@ test('there is a path here for every hint', () => {
   expect(Object.keys(shown)).toEqual(hints.map(({ shape }) => shape))
 })
 
+test.each([
+  ['growing map', 'value of key "user-#": Person'],
+  ['growing map', 'a key: Person'],
+  ['growing set', 'an element: Person'],
+])('a %s is one whatever its class is called: %s', (shape, entry) => {
+  expect(hintForGrowth(path('module a.ts', 'registry: Registry!', entry)).hint?.shape).toBe(shape)
+})
+
 test('a plain property is no known shape', () => {
   expect(hintForGrowth(path('module a.ts', 'app: App', 'config: Config!'))).toEqual({})
   expect(hintForGrowth(undefined)).toEqual({})

@@ -54,6 +54,13 @@ holds('a key', (target) => new Map([[target, 1]]), ['a key'])
 holds('a value', (target) => new Map([['name', target]]), ['value of key "name"'])
 holds('a key and its value', (target) => new Map([[target, target]]), ['a key', 'value of key Object'])
 holds('a set', (target) => new Set([target]), ['an element'])
+class Registry extends Map<unknown, unknown> {}
+class Bag extends Set<unknown> {}
+holds('a class of Maps', (target) => new Registry([[target, 'a']]).set('name', target), [
+  'a key',
+  'value of key "name"',
+])
+holds('a class of Sets', (target) => new Bag([target]), ['an element'])
 holds('a closure', unsettled, ['target'])
 holds(
   'a bound this',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tableEntry } from '../../src/snapshot/index.js'
+import { collectionOf, tableEntry } from '../../src/snapshot/index.js'
 import { describeHeap } from './describe-heap.js'
 
 /**
@@ -29,7 +29,7 @@ const { graph, node } = describeHeap(`
 
 function entry(collection: 'Map' | 'Set', edge: string): ReturnType<typeof tableEntry> {
   const table = node(collection === 'Map' ? 'mapTable' : 'setTable')
-  return tableEntry(graph, collection, table, graph.findEdge(table, 'internal', edge))
+  return tableEntry(graph, table, graph.findEdge(table, 'internal', edge))
 }
 
 test('tells keys from values, and finds the key of a value', () => {
@@ -50,7 +50,16 @@ test('an edge without an index is none of an entry', () => {
   expect(entry('Set', 'map')).toBeUndefined()
 })
 
-test('an array of another size is no such table', () => {
-  const table = node('mapTable')
-  expect(tableEntry(graph, 'Set', table, graph.findEdge(table, 'internal', '6'))).toBeUndefined()
+test.each([
+  ['Map', 2 ** 1 * 7],
+  ['Map', 2 ** 20 * 7],
+  ['Set', 2 ** 1 * 5],
+  ['Set', 2 ** 20 * 5],
+  [undefined, 2 ** 3],
+  [undefined, 3 * 7],
+  [undefined, 0],
+])('the size of a table tells a %s: %i words', (collection, words) => {
+  const described = describeHeap(`table: array "" ${8 * (2 + 3 + words)}\ntable -internal 5-> table`)
+  expect(collectionOf(described.graph, described.node('table'))).toBe(collection)
+  if (collection === undefined) expect(tableEntry(described.graph, 0, 0)).toBeUndefined()
 })

@@ -1,4 +1,5 @@
 import {
+  byCount,
   ephemeronKey,
   tableEntry,
   variablesOf,
@@ -29,8 +30,8 @@ export interface FoldedStep {
   readonly node: number
 }
 
-/** Says which of several possible variables of `context` an edge of it is. */
-export type NameVariable = (context: number, edge: number) => string | undefined
+/** Says which of several possible variables of `context` an edge of it is: one, where that is known. */
+export type NameVariable = (context: number, edge: number) => readonly string[]
 
 /** A path without the steps that only V8 knows (contexts, hash tables, backing stores): each becomes its owner's. */
 export function foldPath(graph: HeapGraph, { root, steps }: RootPath, nameVariable?: NameVariable): FoldedStep[] {
@@ -113,9 +114,10 @@ export function variableName(
   edge: number,
   nameVariable: NameVariable | undefined,
 ): string | undefined {
-  const names = variablesOf(graph, context, edge)
-  const asked = names.length === 1 ? undefined : nameVariable?.(context, edge)
-  return asked ?? (names.slice(0, mostNames).join(' or ') || undefined)
+  const counted = variablesOf(graph, context, edge, byCount)
+  const asked = counted.length === 1 ? counted : (nameVariable?.(context, edge) ?? [])
+  const guessed = asked.length === 1 ? asked : variablesOf(graph, context, edge)
+  return (guessed.length > 0 ? guessed : asked).slice(0, mostNames).join(' or ') || undefined
 }
 
 /** Where a variable may be one of several. */

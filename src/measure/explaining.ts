@@ -25,10 +25,9 @@ export function explaining<T>(
   const session = new inspector.Session()
   session.connect()
   try {
-    const names = new VariableNames(session)
     const scripts = scriptsOf(session)
     const variables = new VariablePlaces(scripts, (scriptId) => sourceOf(session, scriptId))
-    const nameVariable = (context: number, edge: number): string | undefined => names.nameOf(graph, context, edge)
+    const { likelyNamesOf: nameVariable } = new VariableNames(session, graph)
     return explain({ redact, nameVariable, ...places(graph, scripts, variables) }, scripts)
   } finally {
     session.disconnect()

@@ -4,8 +4,11 @@ import type { HeapGraph } from './graph.js'
 const wordsBefore = 4
 const wordBytes = 8
 
-/** Of the names that an edge may stand for, those that it does by what else is known; none where nothing is. */
+/** Of the names that an edge may stand for, those that it still may by what else is known. */
 export type Tell = (edge: number, possible: readonly string[]) => readonly string[]
+
+/** What is always right. */
+export const byCount: Tell = (_, possible) => possible
 
 /**
  * Names for the variable that an unnamed edge of a context stands for. V8 names those of functions and modules, and not
@@ -13,7 +16,7 @@ export type Tell = (edge: number, possible: readonly string[]) => readonly strin
  * integers, while the context's scope info lists all names in order. Functions and classes, which are mostly called what
  * their variable is, tell how many were left out before them; where that does not settle it, several names are possible.
  *
- * @param tell what is known beside the count, which alone is always right; where it contradicts itself the count is all
+ * @param tell what is known beside the count; where that contradicts itself it says nothing
  * @returns the possible names, none where the scope info has no list (more than 75 variables)
  */
 export function variablesOf(
@@ -34,7 +37,7 @@ export function variablesOf(
   const told = edges.map((one, position) => {
     const possible = counted[position] as string[]
     const chosen = tell(one, possible)
-    return possible.flatMap((name, leftOut) => (chosen.length === 0 || chosen.includes(name) ? [leftOut] : []))
+    return possible.flatMap((name, leftOut) => (chosen.includes(name) ? [leftOut] : []))
   })
   const leftOut = inOrder(told)[asked] as number[]
   return leftOut.length === 0
@@ -71,7 +74,10 @@ function byFunctions(graph: HeapGraph, context: number): Tell {
   const all = [...called.values()]
   // `const alias = original`: two variables of one function, or of two that are called the same, tell nothing.
   const isOnlyOne = (name: string): boolean => all.indexOf(name) === all.lastIndexOf(name)
-  return (edge, possible) => possible.filter((name) => name === called.get(edge) && isOnlyOne(name))
+  return (edge, possible) => {
+    const name = called.get(edge)
+    return name !== undefined && possible.includes(name) && isOnlyOne(name) ? [name] : possible
+  }
 }
 
 function namesIn(graph: HeapGraph, context: number): string[] {

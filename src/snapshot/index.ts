@@ -11,4 +11,4 @@ export { engineRoots, handles, subjectClass, toolGlobals, type NamedRoot } from 
 export { findScopes, scriptOf, type Scope } from './scopes.js'
 export { textOf } from './text.js'
 export { collectionOf, tableEntry, type TableEntry } from './tables.js'
-export { variablesOf } from './context-variables.js'
+export { byCount, variablesOf, type Tell } from './context-variables.js'

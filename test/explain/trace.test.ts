@@ -173,7 +173,7 @@ describe('in the terms of the program', () => {
       block -internal scope_info-> info
       block -hidden 0-> n0`
     expect(trace(lines, ['n0']).at(-2)).toBe('       ╰→ count or list: Person')
-    expect(trace(lines, ['n0'], { nameVariable: () => 'list' }).at(-2)).toBe('       ╰→ list: Person')
+    expect(trace(lines, ['n0'], { nameVariable: () => ['list'] }).at(-2)).toBe('       ╰→ list: Person')
   })
 
   test('what waits for a promise, what it has settled with, and what an unread stack holds', () => {

@@ -1,6 +1,6 @@
 import type { GrowingContainer } from '../report/report.js'
-import type { HeapGraph } from '../snapshot/index.js'
-import { isCell, isScope, kindOf } from './groups.js'
+import { isCell, type HeapGraph } from '../snapshot/index.js'
+import { isScope, kindOf } from './groups.js'
 import { pathFinder } from './surroundings.js'
 
 /** Contents that count as grown explain at least this share of the growth between the two pictures, all together. */

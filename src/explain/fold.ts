@@ -1,13 +1,15 @@
 import {
   byCount,
   ephemeronKey,
+  exportedVariable,
+  isCell,
   tableEntry,
   variablesOf,
   type HeapGraph,
   type PathStep,
   type RootPath,
 } from '../snapshot/index.js'
-import { isCell, isProxy, isScope, isUsersKind, kindOf } from './groups.js'
+import { isProxy, isScope, isUsersKind, kindOf } from './groups.js'
 
 /** How one object refers to another, in the terms of the program and not of V8. */
 export type Reference =
@@ -82,7 +84,7 @@ function programReference(
   const from = before?.node ?? owner
   if (type === 'element') return { kind: 'index', index: Number(name) }
   if (type === 'property') return isOwnProperty(String(name)) ? { kind: 'property', name: String(name) } : undefined
-  if (isCell(graph, from)) return exportedVariable(graph, from)
+  if (isCell(graph, from)) return variableOfModule(graph, from)
   if (type === 'context') return { kind: 'variable', name: String(name) }
   if (type === 'hidden') {
     if (isProxy(graph, from)) return { kind: 'internal', name: name === 1 ? 'target' : 'handler' }
@@ -123,22 +125,13 @@ export function variableName(
 /** Where a variable may be one of several. */
 const mostNames = 3
 
-/** A module's table of exports has each name beside its cell. */
-function exportedVariable(graph: HeapGraph, cell: number): Reference | undefined {
+function variableOfModule(graph: HeapGraph, cell: number): Reference | undefined {
   const name = exportedName(graph, cell)
   return name === undefined ? undefined : { kind: 'variable', name }
 }
 
 export function exportedName(graph: HeapGraph, cell: number): string | undefined {
-  const { first, edge, owner } = graph.retainers
-  for (let at = first[cell] as number; at < (first[cell + 1] as number); at++) {
-    const holder = owner[at] as number
-    const index = Number(graph.edgeName(edge[at] as number))
-    const before = graph.findEdge(holder, graph.edgeType(edge[at] as number), String(index - 1))
-    const name = before < 0 ? undefined : graph.edgeTarget(before)
-    if (name !== undefined && graph.nodeType(name) === 'string') return graph.nodeName(name)
-  }
-  return undefined
+  return exportedVariable(graph, cell)?.names[0]
 }
 
 function tableReference(graph: HeapGraph, owner: number, before: PathStep, edge: number): Reference | undefined {

@@ -68,11 +68,6 @@ export function isScope(graph: HeapGraph, node: number): boolean {
   return graph.nodeName(node) === scopeKind
 }
 
-/** Where V8 keeps a variable that a module exports. */
-export function isCell(graph: HeapGraph, node: number): boolean {
-  return graph.nodeName(node) === 'system / Cell'
-}
-
 const backingStore = '(array)'
 
 /** What an object keeps its elements or its further properties in. */

@@ -1,3 +1,4 @@
+import { cellsOf, exportedVariable, moduleRecord } from './exported-variables.js'
 import type { HeapGraph } from './graph.js'
 import { findNamedNodes, type NamedNodes } from './named-nodes.js'
 import { findRealms, isNodes, type Realms } from './realms.js'
@@ -121,17 +122,17 @@ function scopeRoots(graph: HeapGraph, { node, script, realm }: Scope, { made }: 
 
 function nativeRoot(graph: HeapGraph, node: number): Root[] {
   const name = graph.nodeName(node)
-  if (name === 'Node / ModuleWrap') return moduleRecord(graph, node)
+  if (name === 'Node / ModuleWrap') return recordRoots(graph, node)
   if (handles.some((handle) => handle.name === name)) return [{ node, kind: 'handle', name }]
   const process = graph.findEdge(node, 'internal', 'process_object')
   return process === -1 ? [] : [{ node: graph.edgeTarget(process), kind: 'process', name: 'process' }]
 }
 
 /**
- * Exports of an ES module live in cells of its record, not in its scope (`SyntheticModule`: CommonJS or `node:`, when
- * imported). Its URL is known to Node's wrapper only.
+ * Exports of an ES module live in cells of its record, not in its scope: each is a root, so that a path begins at the
+ * module that has it, and not at one that imports it. Its URL is known to Node's wrapper only.
  */
-function moduleRecord(graph: HeapGraph, native: number): Root[] {
+function recordRoots(graph: HeapGraph, native: number): Root[] {
   const wrapper = graph.findEdge(native, 'internal', 'native_to_javascript')
   if (wrapper === -1) return []
   const object = graph.edgeTarget(wrapper)
@@ -139,7 +140,9 @@ function moduleRecord(graph: HeapGraph, native: number): Root[] {
   const kind = isNodes(name) ? 'node' : 'module'
   for (let edge = graph.firstEdge(object); edge < graph.edgeEnd(object); edge++) {
     const node = graph.edgeTarget(edge)
-    if (/^system \/ (?:SourceTextModule|SyntheticModule)$/.test(graph.nodeName(node))) return [{ node, kind, name }]
+    if (!moduleRecord.test(graph.nodeName(node))) continue
+    const own = cellsOf(graph, node).filter((cell) => exportedVariable(graph, cell)?.module === node)
+    return [node, ...own].map((root) => ({ node: root, kind, name }))
   }
   return []
 }

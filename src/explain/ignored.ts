@@ -1,5 +1,5 @@
 import type { IgnoredHolder } from '../report/report.js'
-import { sizeRetainedTogether, variablesOf, type HeapGraph } from '../snapshot/index.js'
+import { exportedVariable, isCell, sizeRetainedTogether, variablesOf, type HeapGraph } from '../snapshot/index.js'
 import { heldBy, type ProvedContainer } from './containers.js'
 import { isScope, kindOf } from './groups.js'
 import { heldWithout } from './held-without.js'
@@ -162,6 +162,8 @@ function edgesNamed(
       } else if (type === 'hidden' && isScope(graph, node)) {
         const [variable = '', other] = variablesOf(graph, node, edge)
         if (other === undefined && isAmong(variable)) found.add(edge)
+      } else if (type === 'internal' && isCell(graph, node) && graph.edgeName(edge) === 'value') {
+        if (exportedVariable(graph, node)?.names.some(isAmong)) found.add(edge)
       }
     }
   }
@@ -170,10 +172,16 @@ function edgesNamed(
 
 function inStore(graph: HeapGraph, owner: number, target: number): number[] {
   const properties = graph.findEdge(owner, 'internal', 'properties')
-  if (properties < 0) return []
-  const store = graph.edgeTarget(properties)
+  return properties < 0 ? [] : edgesFromStore(graph, graph.edgeTarget(properties), target)
+}
+
+/** Of a global's properties each has a cell in between. */
+function edgesFromStore(graph: HeapGraph, store: number, target: number): number[] {
   const edges: number[] = []
-  for (let edge = graph.firstEdge(store); edge < graph.edgeEnd(store); edge++)
-    if (graph.edgeTarget(edge) === target) edges.push(edge)
+  for (let edge = graph.firstEdge(store); edge < graph.edgeEnd(store); edge++) {
+    const to = graph.edgeTarget(edge)
+    if (to === target) edges.push(edge)
+    else if (graph.nodeName(to) === 'system / PropertyCell') edges.push(...edgesFromStore(graph, to, target))
+  }
   return edges
 }

@@ -125,6 +125,55 @@ test('a property that V8 keeps in a store of its own is taken away there, too', 
   expect(heap.names(withoutIgnored(heap.graph, both, [{ retainer: 'jobs', reason }]).left)).toEqual(['names'])
 })
 
+test('a global is taken away from the cell that V8 keeps it in, too', () => {
+  const heap = describeHeap(`
+    root: synthetic "(GC roots)"
+    global: object "global"
+    store: array "(object properties)"
+    jobsCell: hidden "system / PropertyCell"
+    namesCell: hidden "system / PropertyCell"
+    jobs: object "Queue"
+    names: object "Names"
+    root -element 1-> global
+    global -property jobs-> jobs
+    global -property names-> names
+    global -internal properties-> store
+    store -internal 7-> jobsCell
+    store -internal 9-> namesCell
+    jobsCell -internal value-> jobs
+    namesCell -internal value-> names
+  `)
+  const both = ['jobs', 'names'].map(heap.node)
+  expect(heap.names(withoutIgnored(heap.graph, both, [{ retainer: 'jobs', reason }]).left)).toEqual(['names'])
+})
+
+test('a variable that a module exports is taken away from its cell', () => {
+  const heap = describeHeap(`
+    root: synthetic "(GC roots)"
+    module: hidden "system / SourceTextModule"
+    table: array ""
+    own: array ""
+    name: string "jobs"
+    cell: hidden "system / Cell"
+    other: hidden "system / Cell"
+    jobs: object "Queue"
+    names: object "Names"
+    root -element 1-> module
+    module -hidden 0-> table
+    module -hidden 5-> own
+    table -internal 3-> name
+    table -internal 4-> cell
+    own -internal 0-> cell
+    own -internal 1-> other
+    cell -internal value-> jobs
+    other -internal value-> names
+  `)
+  const both = ['jobs', 'names'].map(heap.node)
+  const { left, used } = withoutIgnored(heap.graph, both, [{ retainer: 'jobs', reason }])
+  expect(heap.names(left)).toEqual(['names'])
+  expect(used).toHaveLength(1)
+})
+
 test('only what was met is told', () => {
   const jobs = { class: 'Job', reason }
   const nobody = { retainer: 'registry', reason }

@@ -1,6 +1,14 @@
 import type { IgnoredHolder } from '../report/report.js'
-import { exportedVariable, isCell, sizeRetainedTogether, variablesOf, type HeapGraph } from '../snapshot/index.js'
+import {
+  byCount,
+  exportedVariable,
+  isCell,
+  sizeRetainedTogether,
+  variablesOf,
+  type HeapGraph,
+} from '../snapshot/index.js'
 import { heldBy, type ProvedContainer } from './containers.js'
+import type { NameVariable } from './fold.js'
 import { isScope, kindOf } from './groups.js'
 import { heldWithout } from './held-without.js'
 import { callsIn, isMoreThanAFew, startOf, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
@@ -17,11 +25,14 @@ export interface Accepted<Found> {
  * retainer (the name of a variable or property, or the class of a holder). An object that anything else holds as well is
  * not accepted. All retainers that are accepted for its class are taken away together: what two of them hold is held by
  * nothing else.
+ *
+ * @param nameVariable asked where a variable may be one of several: what is not known is not accepted
  */
 export function withoutIgnored(
   graph: HeapGraph,
   nodes: readonly number[],
   ignore: readonly IgnoredHolder[],
+  nameVariable?: NameVariable,
 ): Accepted<number> {
   const used = new Set<IgnoredHolder>()
   // Once for each set of retainers, and not for each class: a walk over the heap each.
@@ -36,7 +47,7 @@ export function withoutIgnored(
     }
     if (applicable.length === 0) return false
     const key = applicable.map((one) => ignore.indexOf(one)).join()
-    const alive = walks.get(key) ?? aliveWithout(graph, applicable, used)
+    const alive = walks.get(key) ?? aliveWithout(graph, applicable, used, nameVariable)
     walks.set(key, alive)
     return alive[node] === 0
   }
@@ -63,6 +74,7 @@ export function acceptGroups(
   question: SurvivorQuestion,
   groups: readonly ProvedGroup[],
   ignore: readonly IgnoredHolder[],
+  nameVariable?: NameVariable,
 ): Accepted<ProvedGroup> {
   if (ignore.length === 0) return { left: groups, used: [] }
   const { graph } = question
@@ -70,6 +82,7 @@ export function acceptGroups(
     graph,
     groups.flatMap(({ nodes }) => nodes),
     ignore,
+    nameVariable,
   )
   const isLeft = new Set(all.left)
   const left = groups.flatMap((group): ProvedGroup[] => {
@@ -121,9 +134,10 @@ export function acceptContainers(
   containers: readonly ProvedContainer[],
   ignore: readonly IgnoredHolder[],
   met: readonly IgnoredHolder[] = [],
+  nameVariable?: NameVariable,
 ): Accepted<ProvedContainer> {
   const holders = containers.map((container) => heldBy(graph, container))
-  const { left, used } = withoutIgnored(graph, holders, ignore)
+  const { left, used } = withoutIgnored(graph, holders, ignore, nameVariable)
   return {
     left: containers.filter((_, index) => left.includes(holders[index] as number)),
     used: ignore.filter((one) => used.includes(one) || met.includes(one)),
@@ -131,14 +145,19 @@ export function acceptContainers(
 }
 
 /** What is alive without these retainers; notes which of them there were. */
-function aliveWithout(graph: HeapGraph, holders: readonly IgnoredHolder[], used: Set<IgnoredHolder>): Uint8Array {
+function aliveWithout(
+  graph: HeapGraph,
+  holders: readonly IgnoredHolder[],
+  used: Set<IgnoredHolder>,
+  nameVariable: NameVariable | undefined,
+): Uint8Array {
   const isAmong = (name: string): boolean => {
     const met = holders.filter(({ retainer }) => retainer === name)
     for (const holder of met) used.add(holder)
     return met.length > 0
   }
   const names = new Set(holders.flatMap(({ retainer = '' }) => graph.strings.indexesOf(retainer)))
-  const skipped = edgesNamed(graph, names, isAmong)
+  const skipped = edgesNamed(graph, names, isAmong, nameVariable)
   return heldWithout(graph, {
     skipEdge: (edge) => skipped.has(edge),
     skipNode: (node) => names.has(graph.nodes.name[node] as number) && isAmong(kindOf(graph, node)),
@@ -150,8 +169,10 @@ function edgesNamed(
   graph: HeapGraph,
   names: ReadonlySet<number>,
   isAmong: (name: string) => boolean,
+  nameVariable: NameVariable | undefined,
 ): ReadonlySet<number> {
   const found = new Set<number>()
+  const mayBeNamed = scopesWith(graph, names)
   for (let node = 0; node < graph.nodeCount; node++) {
     for (let edge = graph.firstEdge(node); edge < graph.edgeEnd(node); edge++) {
       const type = graph.edgeType(edge)
@@ -159,15 +180,38 @@ function edgesNamed(
         if (!names.has(graph.edges.nameOrIndex[edge] as number) || !isAmong(String(graph.edgeName(edge)))) continue
         found.add(edge)
         for (const again of inStore(graph, node, graph.edgeTarget(edge))) found.add(again)
-      } else if (type === 'hidden' && isScope(graph, node)) {
-        const [variable = '', other] = variablesOf(graph, node, edge)
-        if (other === undefined && isAmong(variable)) found.add(edge)
+      } else if (type === 'hidden' && isScope(graph, node) && mayBeNamed(node)) {
+        const counted = variablesOf(graph, node, edge, byCount)
+        const [name, other] = counted.length === 1 ? counted : (nameVariable?.(node, edge) ?? [])
+        if (name !== undefined && other === undefined && isAmong(name)) found.add(edge)
       } else if (type === 'internal' && isCell(graph, node) && graph.edgeName(edge) === 'value') {
         if (exportedVariable(graph, node)?.names.some(isAmong)) found.add(edge)
       }
     }
   }
   return found
+}
+
+/** Scopes that have a variable of one of these names: no others are asked for theirs. */
+function scopesWith(graph: HeapGraph, names: ReadonlySet<number>): (scope: number) => boolean {
+  const known = new Map<number, boolean>()
+  const findInfo = graph.edgeFinder('internal', 'scope_info')
+  const has = (list: number): boolean => {
+    for (let edge = graph.firstEdge(list); edge < graph.edgeEnd(list); edge++) {
+      const name = graph.edgeTarget(edge)
+      if (graph.nodeType(name) === 'string' && names.has(graph.nodes.name[name] as number)) return true
+      // Of more than 75 variables the names are in a table of their own.
+      if (graph.nodeName(name) === '(context local names)' && has(name)) return true
+    }
+    return false
+  }
+  return (scope) => {
+    const edge = findInfo(scope)
+    const info = edge < 0 ? scope : graph.edgeTarget(edge)
+    const found = known.get(info) ?? (edge >= 0 && has(info))
+    known.set(info, found)
+    return found
+  }
 }
 
 function inStore(graph: HeapGraph, owner: number, target: number): number[] {

@@ -23,7 +23,7 @@ export function explainStayed(
 ): Pick<CollectedReport, 'stayed' | 'keptBy' | 'ignored'> {
   const marked = findMarked(graph, markClass)
   const finder = pathFinder(graph)
-  const { left, used } = withoutIgnored(graph, [...marked.values()], ignore)
+  const { left, used } = withoutIgnored(graph, [...marked.values()], ignore, settings.nameAccepted)
   const isAccepted = (label: string): boolean => {
     const node = marked.get(label)
     return node !== undefined && !left.includes(node)

@@ -10,6 +10,8 @@ import { rootText } from './root-text.js'
 
 export interface TraceSettings extends TextSettings {
   readonly nameVariable?: NameVariable | undefined
+  /** The same without a guess, and with questions of its own: for what is accepted by the name of its variable. */
+  readonly nameAccepted?: NameVariable | undefined
   /** Where a function begins, or a variable is declared; undefined where that is none of the user's or not known. */
   readonly placeOfFunction?: ((node: number) => SourceLine | undefined) | undefined
   readonly placeOfVariable?: ((of: VariableOwner, name: string) => SourceLine | undefined) | undefined

@@ -31,11 +31,12 @@ const patience = 5000
  * being read: end it after that.
  */
 export class Births {
-  readonly #session = new inspector.Session()
+  /** Open to the end: for questions that no other may be asked in, since the numbers are lost with it. */
+  readonly session = new inspector.Session()
 
   constructor() {
-    this.#session.connect()
-    this.#session.post('HeapProfiler.startTrackingHeapObjects', { trackAllocations: false })
+    this.session.connect()
+    this.session.post('HeapProfiler.startTrackingHeapObjects', { trackAllocations: false })
   }
 
   /**
@@ -53,36 +54,36 @@ export class Births {
    */
   lastMark(): Promise<number | undefined> {
     return this.#lastId(() => {
-      this.#session.post('HeapProfiler.stopTrackingHeapObjects', { reportProgress: false })
+      this.session.post('HeapProfiler.stopTrackingHeapObjects', { reportProgress: false })
     })
   }
 
   /** An open session pins what the native `console.log` is given: those would be survivors. */
   discardConsole(): void {
-    this.#session.post('Runtime.discardConsoleEntries')
+    this.session.post('Runtime.discardConsoleEntries')
   }
 
   /** From here on every object is noted, with the functions that are running: at some microseconds each. */
   noteAllocators(): void {
     // V8 has one profiler for all sessions, and the watchdog may have started it, with a coarser interval.
-    this.#session.post('HeapProfiler.stopSampling')
-    this.#session.post('HeapProfiler.startSampling', { samplingInterval })
+    this.session.post('HeapProfiler.stopSampling')
+    this.session.post('HeapProfiler.startSampling', { samplingInterval })
   }
 
   /** What was noted and is still there. */
   allocators(): AllocatorProfile | undefined {
-    return ask(this.#session, 'HeapProfiler.stopSampling')?.profile as AllocatorProfile | undefined
+    return ask(this.session, 'HeapProfiler.stopSampling')?.profile as AllocatorProfile | undefined
   }
 
   end(): void {
-    this.#session.disconnect()
+    this.session.disconnect()
   }
 
   #lastId(ask: () => void): Promise<number | undefined> {
     return new Promise((resolve) => {
       // Also keeps the event loop alive, as V8's timer does not.
       const timer = captured.setTimeout(resolve, patience, undefined)
-      this.#session.once('HeapProfiler.lastSeenObjectId', ({ params }) => {
+      this.session.once('HeapProfiler.lastSeenObjectId', ({ params }) => {
         captured.clearTimeout(timer)
         resolve(params.lastSeenObjectId)
       })

@@ -1,4 +1,5 @@
 import inspector from 'node:inspector'
+import type { NameVariable } from '../explain/fold.js'
 import type { GrowthFindings } from '../explain/growth.js'
 import type { Accepted } from '../explain/ignored.js'
 import { functionText } from '../explain/reference-text.js'
@@ -22,13 +23,25 @@ export function explaining<T>(
   { redact }: { readonly redact: boolean },
   explain: (settings: TraceSettings, scripts: Scripts) => T,
 ): T {
-  const session = new inspector.Session()
-  session.connect()
-  try {
+  return inSession((session) => {
     const scripts = scriptsOf(session)
     const variables = new VariablePlaces(scripts, (scriptId) => sourceOf(session, scriptId))
     const { likelyNamesOf: nameVariable } = new VariableNames(session, graph)
-    return explain({ redact, nameVariable, ...places(graph, scripts, variables) }, scripts)
+    const { namesOf: nameAccepted } = new VariableNames(session, graph)
+    return explain({ redact, nameVariable, nameAccepted, ...places(graph, scripts, variables) }, scripts)
+  })
+}
+
+/** For what is accepted before it is explained, and by the same numbers: the explanation's session ends before this one. */
+export function accepting<T>(graph: HeapGraph, accept: (nameAccepted: NameVariable) => T): T {
+  return inSession((session) => accept(new VariableNames(session, graph).namesOf))
+}
+
+function inSession<T>(run: (session: inspector.Session) => T): T {
+  const session = new inspector.Session()
+  session.connect()
+  try {
+    return run(session)
   } finally {
     session.disconnect()
   }

@@ -1,5 +1,6 @@
 import { findContainers, possibleGrowth } from '../explain/containers.js'
 import { findCountable, growingByCount } from '../explain/counted.js'
+import type { NameVariable } from '../explain/fold.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import { acceptContainers, acceptGroups, leastBeside, restOfGrowth, type Accepted } from '../explain/ignored.js'
 import { mayBeReplaced, withoutGone } from '../explain/replaced.js'
@@ -18,6 +19,7 @@ import { makeLineTables } from './line-tables.js'
 import { progressHere } from './measured-process.js'
 import { decodePicture, Shelf, takePicture, type Picture } from './picture.js'
 import { isQuiet } from './quiet-flags.js'
+import { VariableNames } from './variable-names.js'
 
 export interface Suspicion {
   readonly bytesPerCall: number
@@ -86,7 +88,7 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
     const lasting = await withoutReplaced(groups, traced, suspicion, calls, reader, deadline)
     if (lasting === 'no time') return { kind: 'no time' }
     if (lasting.length === 0) return { kind: 'filled' }
-    const accepted = acceptGroups(traced, lasting, suspicion.ignore)
+    const accepted = acceptGroups(traced, lasting, suspicion.ignore, traced.nameAccepted(traced.graph))
     if (accepted.left.length === 0) {
       return await proveBeside(accepted, lasting, traced, suspicion, calls, reader, deadline)
     }
@@ -105,6 +107,8 @@ interface Traced extends SurvivorQuestion {
   readonly allocated: SampledAllocations | undefined
   /** Where its picture waits. */
   readonly shelf: Shelf
+  /** What is accepted need not be the end: the session is the one that lasts. */
+  readonly nameAccepted: (graph: HeapGraph) => NameVariable
 }
 
 async function traceBirths(
@@ -138,7 +142,8 @@ async function traceBirths(
   const allocated = await allocatedBy(births, calls, reader, millisecondsPerCall, deadline)
   const graph = decodePicture(picture)
   shelf.put(picture)
-  return { graph, stretches, calls: before, bytesPerCall, compilers: !isQuiet(), allocated, shelf }
+  const nameAccepted = (of: HeapGraph): NameVariable => new VariableNames(births.session, of).namesOf
+  return { graph, stretches, calls: before, bytesPerCall, compilers: !isQuiet(), allocated, shelf, nameAccepted }
 }
 
 /** From here on a stretch shows what one call in ten keeps, or one in sixteen. */
@@ -250,9 +255,8 @@ async function proveByContainer(
   reader: HeapReader,
   deadline: number,
 ): Promise<Proof> {
-  const { graph: earlier, allocated } = traced
   const { bytesPerCall, grownBytes, burst, accepted = 0 } = suspicion
-  const possible = possibleGrowth(earlier, grownBytes)
+  const possible = possibleGrowth(traced.graph, grownBytes)
   if (!possible) return { kind: 'unproved' }
   const counted = await proveByCount(possible.contents, traced, suspicion, calls, reader, deadline)
   if (counted) return counted
@@ -284,7 +288,7 @@ async function proveByContainer(
     const isEnough =
       step === undefined ? grown >= shareOfGrown * grownBytes || isEven(grown, expected) : grown >= nearlyAStep * step
     if (!isEnough) continue
-    const proof = await lookForContainers(earlier, Math.min(grown, expected), suspicion, allocated)
+    const proof = await lookForContainers(traced, Math.min(grown, expected), suspicion)
     if (proof.kind !== 'unproved') return proof
     // It was the engine's: its compilers are back, and had not seen this code before. So is what this look has left.
     start = { bytes: await reader.read(), calls: calls.made }
@@ -292,7 +296,7 @@ async function proveByContainer(
   }
   // Less is what comes once: 0.3 KB of a container that was there already would explain all of it.
   if (grown >= shareOfExpected * expected && now() <= stopAt) {
-    const proof = await lookForContainers(earlier, Math.min(grown, expected), suspicion, allocated)
+    const proof = await lookForContainers(traced, Math.min(grown, expected), suspicion)
     if (proof.kind !== 'unproved') return proof
   }
   // Fewer calls do not show that nothing grows.
@@ -305,7 +309,7 @@ async function proveByContainer(
  */
 async function proveByCount(
   contents: readonly number[],
-  { graph, allocated, shelf }: Traced,
+  { graph, allocated, shelf, nameAccepted }: Traced,
   suspicion: Beside,
   calls: Calls,
   reader: HeapReader,
@@ -329,7 +333,7 @@ async function proveByCount(
     const question = { graph, calls: before, bytesPerCall: suspicion.bytesPerCall }
     const growing = areKnown ? growingByCount(counts.counted, stretches, question) : []
     if (growing.length === 0) return undefined
-    const accepted = acceptContainers(graph, growing, suspicion.ignore, suspicion.met)
+    const accepted = acceptContainers(graph, growing, suspicion.ignore, suspicion.met, nameAccepted(graph))
     return { ...explainFound(graph, accepted, explainContainers, suspicion, allocated), picture: shelf.take() }
   } finally {
     counts.end()
@@ -337,16 +341,15 @@ async function proveByCount(
 }
 
 async function lookForContainers(
-  earlier: HeapGraph,
+  { graph: earlier, allocated, nameAccepted }: Traced,
   grown: number,
   suspicion: Beside,
-  allocated: SampledAllocations | undefined,
 ): Promise<Proof> {
   const picture = await takePicture()
   const graph = decodePicture(picture)
   const containers = findContainers(earlier, graph, grown)
   if (containers.length === 0) return { kind: 'unproved' }
-  const accepted = acceptContainers(graph, containers, suspicion.ignore, suspicion.met)
+  const accepted = acceptContainers(graph, containers, suspicion.ignore, suspicion.met, nameAccepted(graph))
   return { ...explainFound(graph, accepted, explainContainers, suspicion, allocated), picture }
 }
 

@@ -1,4 +1,5 @@
 import { findContainers, possibleGrowth } from '../explain/containers.js'
+import type { NameVariable } from '../explain/fold.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import { acceptContainers, acceptGroups, leastBeside, restOfGrowth, type Accepted } from '../explain/ignored.js'
 import { callsIn, findSurvivors, type ProvedGroup, type SurvivorQuestion } from '../explain/survivors.js'
@@ -8,7 +9,7 @@ import type { GrowthRules } from '../verdict/growth.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
 import { bytesInUse } from './bytes-in-use.js'
-import { explainFound, type Explained } from './explaining.js'
+import { accepting, explainFound, type Explained } from './explaining.js'
 import { endHeapLimit } from './heap-limit.js'
 import type { HeapReader } from './heap-reader.js'
 import { makeLineTables } from './line-tables.js'
@@ -150,11 +151,14 @@ function judgeStretch(
     const isNothing = outweighed || groups.length + containers.length === 0
     return isNothing ? { kind: 'engine', smallestVisible: visible / length } : { kind: 'outweighed' }
   }
-  const accepted = acceptGroups(question, groups, ignore)
-  if (accepted.left.length > 0) return explainFound(graph, accepted, explainSurvivors, suspicion)
-  if (groups.length > 0) return judgeBeside(accepted, question, groups, earlier, suspicion)
-  if (containers.length === 0) return { kind: 'unproved' }
-  return explainFound(graph, acceptContainers(graph, containers, ignore), explainContainers, suspicion)
+  if (groups.length + containers.length === 0) return { kind: 'unproved' }
+  return accepting(graph, (nameAccepted) => {
+    const accepted = acceptGroups(question, groups, ignore, nameAccepted)
+    if (accepted.left.length > 0) return explainFound(graph, accepted, explainSurvivors, suspicion)
+    if (groups.length > 0) return judgeBeside(accepted, question, groups, earlier, suspicion, nameAccepted)
+    const others = acceptContainers(graph, containers, ignore, [], nameAccepted)
+    return explainFound(graph, others, explainContainers, suspicion)
+  })
 }
 
 /** All that multiplies is accepted; what of the growth it does not explain may be a container's. */
@@ -164,12 +168,14 @@ function judgeBeside(
   groups: readonly ProvedGroup[],
   earlier: Picture,
   suspicion: Suspicion,
+  nameAccepted: NameVariable,
 ): Explained {
   const { graph, stretches } = question
   const rest = restOfGrowth(question, groups)
   const grown = rest.most * callsIn(stretches)
   const containers = rest.most > leastBeside ? findContainers(decodePicture(earlier), graph, grown) : []
-  return explainFound(graph, acceptContainers(graph, containers, suspicion.ignore, used), explainContainers, suspicion)
+  const accepted = acceptContainers(graph, containers, suspicion.ignore, used, nameAccepted)
+  return explainFound(graph, accepted, explainContainers, suspicion)
 }
 
 /** What a snapshot says. Its graph is not kept, but made anew where it is needed: it would be growth in the next one. */

@@ -174,6 +174,39 @@ test('a variable that a module exports is taken away from its cell', () => {
   expect(used).toHaveLength(1)
 })
 
+test('a variable that may be one of several is taken away where that is known', () => {
+  const heap = describeHeap(`
+    root: synthetic "(GC roots)"
+    info: code "system / ScopeInfo"
+    count: string "count"
+    jobs: string "jobs"
+    scope: object "system / Context" 48
+    otherInfo: code "system / ScopeInfo"
+    other: object "system / Context" 40
+    queue: object "Queue"
+    root -element 1-> scope
+    root -element 2-> other
+    info -hidden 0-> count
+    info -hidden 1-> jobs
+    scope -internal scope_info-> info
+    scope -hidden 0-> queue
+    other -internal scope_info-> otherInfo
+    other -hidden 0-> scope
+  `)
+  const asked: number[] = []
+  const leftBy = (...names: readonly string[]): readonly number[] =>
+    withoutIgnored(heap.graph, [heap.node('queue')], [{ retainer: 'jobs', reason }], (scope) => {
+      asked.push(scope)
+      return names
+    }).left
+  expect(leftBy('jobs')).toEqual([])
+  expect(leftBy('count')).toHaveLength(1)
+  expect(leftBy('count', 'jobs')).toHaveLength(1)
+  expect(leftBy()).toHaveLength(1)
+  // Not a scope that has no such variable.
+  expect(heap.names(new Set(asked))).toEqual(['scope'])
+})
+
 test('only what was met is told', () => {
   const jobs = { class: 'Job', reason }
   const nobody = { retainer: 'registry', reason }

@@ -60,8 +60,9 @@ function stepOf(graph: HeapGraph, edge: number): PathStep {
 }
 
 /**
- * A backing store is its owner's. Elements and properties V8 lists at the owner as well; of a Map, a Set and a bound
- * function only here. All others (registers of a suspended function, V8's own lists) are none of the program's.
+ * A backing store is its owner's. Elements and properties V8 lists at the owner as well; entries of a Map and a Set, what a
+ * function is bound to, and elements of what is frozen, sealed or not extensible only here. All others (registers of a
+ * suspended function, V8's own lists) are none of the program's.
  */
 function inStore(graph: HeapGraph, store: number, last: PathStep): Holder | undefined {
   const { first, owner, edge } = graph.retainers
@@ -69,9 +70,16 @@ function inStore(graph: HeapGraph, store: number, last: PathStep): Holder | unde
     const node = owner[at] as number
     const step = stepOf(graph, edge[at] as number)
     const isEntry = step.name === 'table' && tableEntry(graph, store, last.edge) !== undefined
-    if (isEntry || step.name === 'bindings') return { node, steps: [step, last] }
+    const isElement = step.name === 'elements' && !isElementOf(graph, node, last.node)
+    if (isEntry || isElement || step.name === 'bindings') return { node, steps: [step, last] }
   }
   return undefined
+}
+
+function isElementOf(graph: HeapGraph, owner: number, target: number): boolean {
+  for (let edge = graph.firstEdge(owner); edge < graph.edgeEnd(owner); edge++)
+    if (graph.edgeTarget(edge) === target && graph.edgeType(edge) === 'element') return true
+  return false
 }
 
 /** Variables of a function or a module by name, of a block by number. */

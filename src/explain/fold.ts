@@ -1,8 +1,8 @@
 import {
   byCount,
-  ephemeronKey,
   exportedVariable,
   isCell,
+  isEphemeron,
   tableEntry,
   variablesOf,
   type HeapGraph,
@@ -93,8 +93,7 @@ function programReference(
   }
   const inTable = before && tableReference(graph, owner, before, edge)
   if (inTable) return inTable
-  const key = ephemeronKey(String(name))
-  if (key !== undefined) return { kind: 'weak value', key: graph.nodeWithId(key) ?? from }
+  if (isEphemeron(String(name))) return { kind: 'weak value', key: from }
   if (before?.name === 'elements') return { kind: 'index', index: Number(name) }
   return from === owner ? undefined : namedProperty(graph, owner, node)
 }

@@ -1,6 +1,6 @@
 import type { RetainerPath } from '../report/report.js'
 import {
-  ephemeronKey,
+  isEphemeron,
   scriptOf,
   strength,
   strongEdges,
@@ -106,9 +106,8 @@ const internalReferences = /^(?:bound_this|bound_function|reactions_or_result)$/
 function isReference(graph: HeapGraph, owner: number, { type, name }: PathStep, target: number): boolean {
   if (type === 'element') return true
   if (type === 'property') return !isFlagsOfAssertion(graph, owner)
-  const key = ephemeronKey(String(name))
   // Held by itself it is not held.
-  if (key !== undefined) return graph.nodeWithId(key) !== target
+  if (isEphemeron(String(name))) return owner !== target
   return type === 'internal' && internalReferences.test(String(name))
 }
 

@@ -50,12 +50,14 @@ export function strongEdges(graph: HeapGraph): StrongEdges {
 /**
  * V8 writes a WeakMap's entry as two `internal` edges of one name, key → value and table → value, though the value
  * needs both. Only the key's is kept, as DevTools does (crbug.com/1290800): "held by its key" can be acted on, while a
- * path through the table would make every WeakMap look like the leak. That the table lives too is checked by the walks.
+ * path through the table would make every WeakMap look like the leak. That the table lives too is checked by the walks, but
+ * for a name that does not tell it.
  */
 function findStrongEdges(graph: HeapGraph): StrongEdges {
   const { type, nameOrIndex } = graph.edges
   const { id } = graph.nodes
   const internal = graph.edgeTypes.indexOf('internal')
+  const array = graph.nodeTypes.indexOf('array')
   const ofType = Uint8Array.from(graph.edgeTypes, (name) =>
     weakEdgeTypes.some((weak) => weak.type === name) ? strength.weak : strength.strong,
   )
@@ -75,7 +77,8 @@ function findStrongEdges(graph: HeapGraph): StrongEdges {
       let held = ofType[edgeType] ?? strength.strong
       if (edgeType === internal && otherNames[nameOrIndex[edge] as number] !== 1) {
         const table = ephemerons.tableId(nameOrIndex[edge] as number)
-        if (table !== 0) held = table === id[node] ? strength.weak : strength.withTable
+        if (Number.isNaN(table)) held = graph.nodes.type[node] === array ? strength.weak : strength.strong
+        else if (table !== 0) held = table === id[node] ? strength.weak : strength.withTable
       }
       strengths[edge] = held
     }
@@ -86,14 +89,18 @@ function findStrongEdges(graph: HeapGraph): StrongEdges {
   }
 }
 
-/** How V8 names both edges of a WeakMap's entry. */
+/**
+ * How V8 names both edges of a WeakMap's entry. Where that is longer than 1,023 bytes, as with a long string for a value,
+ * the name is V8's format itself.
+ */
 const ephemeronName =
-  /^\d+ \/ part of key \([^]* @(?<key>\d+)\) -> value \([^]* @\d+\) pair in WeakMap \(table @(?<table>\d+)\)$/
+  /^\d+ \/ part of key \([^]* @(?:\d+|%u)\) -> value \([^]* @(?:\d+|%u)\) pair in WeakMap \(table @(?<table>\d+|%u)\)$/
+/** The same where only the number in front of it is too much. */
+const unnumbered = '%d / %s'
 
-/** The id of the key that the value of a WeakMap is held with; undefined for the name of any other edge. */
-export function ephemeronKey(name: string): number | undefined {
-  const key = ephemeronName.exec(name)?.groups?.key
-  return key === undefined ? undefined : Number(key)
+/** Whether an edge of this name is that of a WeakMap's value: the strong one starts at its key. */
+export function isEphemeron(name: string): boolean {
+  return name === unnumbered || ephemeronName.test(name)
 }
 
 /** Reads the table's id from the name of an ephemeron's edge; most names are told apart by two bytes, undecoded. */
@@ -106,6 +113,7 @@ class EphemeronNames {
   constructor(graph: HeapGraph) {
     this.#graph = graph
     this.otherNames = new Uint8Array(graph.strings.count)
+    for (const name of graph.strings.indexesOf(unnumbered)) this.#tableIds.set(name, NaN)
   }
 
   /** The node of the table that an ephemeron's name tells. */
@@ -113,7 +121,7 @@ class EphemeronNames {
     return this.#graph.nodeWithId(this.tableId(name))
   }
 
-  /** 0 when the string names no ephemeron. */
+  /** 0 when the string names no ephemeron, NaN where it does not tell the table. */
   tableId(name: number): number {
     const known = this.#tableIds.get(name)
     if (known !== undefined) return known

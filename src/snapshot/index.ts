@@ -1,7 +1,7 @@
 export { decodeSnapshot, SnapshotDecoder } from './decode.js'
 export { SnapshotFormatError } from './malformed.js'
 export { HeapGraph, type ScriptPosition } from './graph.js'
-export { ephemeronKey, strength, strongEdges, weakEdgeTypes, type StrongEdges } from './edges.js'
+export { isEphemeron, strength, strongEdges, weakEdgeTypes, type StrongEdges } from './edges.js'
 export type { Walk, WalkFilter } from './walk.js'
 export { reachable, sizeRetainedTogether, wholeWalk } from './reachable.js'
 export { dominators, type Dominators } from './dominators.js'

@@ -147,8 +147,22 @@ holds('nothing: a WeakRef', (target) => [new WeakRef(target)], [])
 holds('nothing: a WeakSet', (target) => new WeakSet([target]), [])
 holds('nothing: a WeakMap of itself', (target) => new WeakMap([[target, target]]), [])
 
+/** V8 writes an entry's name into 1,024 bytes: these are of one that just fits, and of those that do not. */
+const keysOfTexts = Array.from({ length: 60 }, () => ({}))
+const longTexts = new WeakMap(
+  keysOfTexts.map((key, index) => [key, Buffer.alloc(900 + 4 * index, 'long text ').toString('latin1')]),
+)
+
 test('each reference is found, and nothing else', async () => {
   const graph = await ownHeap()
+  const texts = Array.from({ length: graph.nodeCount }, (_, node) => node).filter(
+    (node) => graph.nodeType(node) === 'string' && graph.nodeName(node).startsWith('long text long text '),
+  )
+  expect(texts).toHaveLength(keysOfTexts.length)
+  for (const text of texts)
+    expect(findReferences(graph, text).map(({ steps }) => steps.at(-1)?.reference)).toEqual([
+      'WeakMap value of key Object',
+    ])
   const marked = findMarked(graph, ReferenceTestMark.name)
   const found = new Map(
     [...marked].map(([label, node]) => [
@@ -160,4 +174,5 @@ test('each reference is found, and nothing else', async () => {
   for (const [label, references] of expected) expect([label, found.get(label) ?? []]).toEqual([label, references])
   expect(holders).toHaveLength(expected.size)
   expect(moduleVariable).toBeDefined()
+  expect(longTexts).toBeDefined()
 })

@@ -108,6 +108,15 @@ test('the order in which key and table are met does not matter', () => {
   expect(alive(late)).toEqual(['root', 'other', 'key', 'weakMap', 'table', 'value', 'inner'])
 })
 
+test.each(['3 / part of key (%s @%u) -> value (%s @%u) pair in WeakMap (table @%u)', '%d / %s'])(
+  'a name that V8 has no room for tells neither key nor table: %s',
+  (name) => {
+    const heap = describeHeap(weakMap.replaceAll(ephemeron, name))
+    expect(alive(heap)).toEqual(['root', 'key', 'weakMap', 'table', 'value', 'inner'])
+    expect(alive(heap, [heap.node('key')])).toEqual(['root', 'weakMap', 'table'])
+  },
+)
+
 test('a property that is called like an ephemeron is a property', () => {
   const heap = describeHeap(weakMap.replaceAll('-internal 3 /', '-property 3 /'))
   expect(alive(heap, [heap.node('key')])).toContain('value')

@@ -1,6 +1,7 @@
 import type { HeapGraph } from '../snapshot/index.js'
 import { shareOfGrowth, storedBy, type ProvedContainer } from './containers.js'
 import { kindOf } from './groups.js'
+import type { Multiplying } from './replaced.js'
 import { callsIn, multiplyWith, type Stretch, type SurvivorQuestion } from './survivors.js'
 
 /** What may hold more and more, and can be asked how many entries it has: an array, a Map or a Set. */
@@ -66,6 +67,14 @@ export function growingByCount(
       before: entries[0] ?? 0,
       after: entries.at(-1) ?? 0,
     }))
+}
+
+/** The entries of one of these, as objects of a kind are told. */
+export function entriesOf(
+  { before, after }: ProvedContainer,
+  stretches: readonly Pick<Stretch, 'calls'>[],
+): Multiplying {
+  return { earlier: before, perCall: (after - before) / callsIn(stretches) }
 }
 
 function bytesAdded({ kind, entries }: Counted): number {

@@ -1,9 +1,9 @@
-import { findContainers, possibleGrowth } from '../explain/containers.js'
-import { findCountable, growingByCount } from '../explain/counted.js'
+import { findContainers, possibleGrowth, type ProvedContainer } from '../explain/containers.js'
+import { entriesOf, findCountable, growingByCount } from '../explain/counted.js'
 import type { NameVariable } from '../explain/fold.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import { acceptContainers, acceptGroups, leastBeside, restOfGrowth, type Accepted } from '../explain/ignored.js'
-import { mayBeReplaced, withoutGone } from '../explain/replaced.js'
+import { callsMissing, isWhole, mayBeReplaced, withoutGone } from '../explain/replaced.js'
 import { callsIn, findSurvivors, type ProvedGroup, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
 import type { IgnoredHolder } from '../report/report.js'
 import { sampleAllocations, type SampledAllocations } from './allocations.js'
@@ -181,7 +181,8 @@ async function allocatedBy(
 
 /**
  * Without those that are replaced: a full cache gives one up for each that comes. Where as many of most kinds are there as
- * all calls have made that is no question; else a second picture shows how many of the first one's have gone.
+ * all calls have made that is no question; else a second picture shows how many of the first one's have gone. Without a
+ * collection between, as in the stretches.
  */
 async function withoutReplaced(
   groups: readonly ProvedGroup[],
@@ -192,13 +193,13 @@ async function withoutReplaced(
   deadline: number,
 ): Promise<readonly ProvedGroup[] | 'no time'> {
   if (!mayBeReplaced(traced, groups)) return groups
-  const count = callsIn(traced.stretches)
+  const count = Math.max(callsIn(traced.stretches), callsMissing(traced, groups))
   const time = count * millisecondsPerCall + leastTime * collectionsOfPicture * reader.collectionTime
   if (now() + time > deadline) return 'no time'
   await calls.make(count)
   await reader.settle()
   const later = decodePicture(await takePicture())
-  return withoutGone(traced, later, groups)
+  return withoutGone(traced, { graph: later, calls: count }, groups)
 }
 
 /** What is accepted multiplies; what of the growth it does not explain is looked for in containers. */
@@ -305,7 +306,8 @@ async function proveByContainer(
 
 /**
  * Where arrays, Maps and Sets are all that may have grown, they are asked: in proportion to the calls is more than by a
- * step, and seen in some hundred of them, without a second snapshot. Undefined where the answers prove nothing.
+ * step, and seen in some hundred of them, without a second snapshot. Where fewer are in them than all calls before have
+ * made, as many calls as are missing must bring more as well. Undefined where the answers prove nothing.
  */
 async function proveByCount(
   contents: readonly number[],
@@ -316,23 +318,31 @@ async function proveByCount(
   deadline: number,
 ): Promise<Proof | undefined> {
   const containers = findCountable(graph, contents)
-  const timeForCalls = deadline - now() - leastTime * collectionsOfReading * reader.collectionTime
-  const length = stretchLengths.find((prime) => 3 * prime * suspicion.millisecondsPerCall <= timeForCalls)
+  const fit = (count: number): boolean =>
+    count * suspicion.millisecondsPerCall <= deadline - now() - leastTime * collectionsOfReading * reader.collectionTime
+  const length = stretchLengths.find((prime) => fit(3 * prime))
   if (containers.length === 0 || length === undefined) return undefined
   const counts = new EntryCounts(graph, containers)
   try {
-    const before = calls.made
-    const stretches = [{ calls: length }, { calls: 2 * length }]
-    let areKnown = counts.areKnown
-    for (const stretch of stretches) {
-      if (!areKnown) return undefined
-      await calls.make(stretch.calls)
+    if (!counts.areKnown) return undefined
+    const question = { graph, calls: calls.made, bytesPerCall: suspicion.bytesPerCall }
+    const stretches: Pick<Stretch, 'calls'>[] = []
+    const growingAfter = async (count: number): Promise<readonly ProvedContainer[]> => {
+      await calls.make(count)
       await reader.settle()
-      areKnown = counts.count()
+      stretches.push({ calls: count })
+      return counts.count() ? growingByCount(counts.counted, stretches, question) : []
     }
-    const question = { graph, calls: before, bytesPerCall: suspicion.bytesPerCall }
-    const growing = areKnown ? growingByCount(counts.counted, stretches, question) : []
+    await growingAfter(length)
+    let growing = await growingAfter(2 * length)
     if (growing.length === 0) return undefined
+    const entries = growing.map((container) => entriesOf(container, stretches))
+    if (!entries.every((ofOne) => isWhole({ ...question, stretches }, ofOne))) {
+      const missing = callsMissing(question, entries)
+      if (!fit(missing)) return { kind: 'no time' }
+      growing = await growingAfter(missing)
+      if (growing.length === 0) return { kind: 'filled' }
+    }
     const accepted = acceptContainers(graph, growing, suspicion.ignore, suspicion.met, nameAccepted(graph))
     return { ...explainFound(graph, accepted, explainContainers, suspicion, allocated), picture: shelf.take() }
   } finally {

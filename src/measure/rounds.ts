@@ -120,7 +120,9 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
     if (judgement.kind === 'steady') {
       // A pool that has just become full has not grown so much in the last round.
       if (judgement.rising && grownIn(samples, rules).bytes >= enoughGrowth) return
-      if (calls.made >= callsBeforeLeak || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(paces)) return
+      // What became full in the last round brought less in it than before: one more shows that it stopped.
+      const isTold = calls.made >= callsBeforeLeak && judgement.even
+      if (isTold || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(paces)) return
     }
     // A third round may be one too many: the stack overflows, and the call never returns.
     if (judgement.kind === 'open' && judgement.rising && getSlower(paces)) return

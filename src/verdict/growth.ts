@@ -36,10 +36,14 @@ export interface GrowthRules {
 export type GrowthJudgement =
   /** Two doublings in a row brought nothing. */
   | { readonly kind: 'flat'; readonly smallestVisible: number; readonly smallestVisibleOfAll?: number }
-  /** Growth per call holds up over several doublings; `rising` where it does in the last one, too. */
+  /**
+   * Growth per call holds up over several doublings; `rising` where it does in the last one, too, and `even` where that
+   * brought as much per call as those before: what becomes full in it does not.
+   */
   | {
       readonly kind: 'steady'
       readonly rising: boolean
+      readonly even: boolean
       readonly bytesPerCall: number
       readonly smallestVisible: number
     }
@@ -55,6 +59,8 @@ export type GrowthJudgement =
 
 /** A later rate below this share of an earlier one is growth that slows down. */
 const holdsUp = 0.6
+/** The last doubling's rate beside that of all before it. A store that grows by half of its size may miss it, once. */
+const asMuch = 0.8
 
 /**
  * Dose and response: the calls ever made double from sample to sample, so a leak grows with them, a cache that fills
@@ -120,7 +126,9 @@ function judgeSeries({ samples, rules }: Series): GrowthJudgement {
   // Over two doublings, from the same start: an array grows its store by half, so single doublings differ by up to ×4.
   const earlier = overallRate(series.slice(0, -2)) - rules.tolerance
   if (bytesPerCall - rules.tolerance < holdsUp * earlier) return { kind: 'slowing', bytesPerCall, smallestVisible }
-  return { kind: 'steady', rising: isRising(rounds), bytesPerCall, smallestVisible }
+  const before = overallRate(series.slice(0, -1)) - rules.tolerance
+  const even = last !== undefined && last.rate >= asMuch * before
+  return { kind: 'steady', rising: isRising(rounds), even, bytesPerCall, smallestVisible }
 }
 
 /**

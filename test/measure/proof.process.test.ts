@@ -13,7 +13,7 @@ interface Made {
 }
 
 /** After as many calls as the rounds make. */
-async function proofOf(fn: (call: number) => void): Promise<Made> {
+async function proofOf(fn: (call: number) => unknown): Promise<Made> {
   const deadline = now() + 30_000
   const progress = createProgress()
   const calls = new Calls(fn, progress, deadline, deadline)
@@ -66,4 +66,39 @@ test('an array that has become full is no leak, whatever else has grown a little
     else if (others.length < 100) others.push(call)
   })
   expect(proof.kind).toBe('unproved')
+})
+
+const oldest = 5000
+
+/** A cache of 60,000, which gives up 5,000 at once when it is full: in few of the calls that a proof makes. */
+function full(kept: { readonly size: number; keys: () => Iterable<number>; delete: (key: number) => unknown }): void {
+  if (kept.size <= 60_000) return
+  let left = oldest
+  for (const key of kept.keys()) if (left-- > 0) kept.delete(key)
+}
+
+test('a cache that has given up many at once is looked at until it does so again', async () => {
+  const cache = new Map<number, object>()
+  const { proof } = await proofOf((call) => {
+    cache.set(call, { call })
+    full(cache)
+  })
+  expect(proof.kind).toBe('filled')
+})
+
+test('the same where it holds no objects', async () => {
+  const seen = new Set<number>()
+  const { proof } = await proofOf((call) => {
+    seen.add(call)
+    full(seen)
+  })
+  expect(proof.kind).toBe('filled')
+})
+
+test('a leak that began late is one, however many are missing', async () => {
+  const numbers: number[] = []
+  const { proof, calls } = await proofOf((call) => call >= oldest && numbers.push(call))
+  const container = { className: 'Array', slot: 'elements', unit: 'entries', after: calls - oldest }
+  expect(proof).toMatchObject({ kind: 'proved', findings: { containers: [container] } })
+  expect(calls).toBeGreaterThan(callsBefore + oldest)
 })

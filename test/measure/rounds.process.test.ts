@@ -118,3 +118,8 @@ test('a pool that is full after more than that is no leak', async () => {
   })
   expect(judgement.kind).toBe('flat')
 })
+
+test('a cache that has become full just before its growth would be called a leak', async () => {
+  const { judgement } = await rounds(() => undefined, { bytes: (call) => 5_000_000 + Math.min(call, 50_000) * 50 })
+  expect(judgement.kind).toBe('flat')
+})

@@ -66,10 +66,11 @@ describe('steady', () => {
     expect(judgeGrowth(series.slice(0, 4), quiet)).toEqual({
       kind: 'steady',
       rising: true,
+      even: true,
       bytesPerCall: 56,
       smallestVisible: 1.28,
     })
-    expect(judgeGrowth(series, quiet)).toEqual({ kind: 'steady', rising: true, bytesPerCall: 56, smallestVisible: 0.5 })
+    expect(judgeGrowth(series, quiet)).toMatchObject({ kind: 'steady', bytesPerCall: 56, smallestVisible: 0.5 })
   })
 
   test.each([
@@ -117,6 +118,17 @@ describe('steady', () => {
         quiet,
       ).kind,
     ).toBe('steady')
+  })
+})
+
+describe('steady, and even in the last doubling', () => {
+  test.each([
+    ['a leak', (calls: number) => 56 * calls, true],
+    ['objects in an array', (calls: number) => store(1.5, 8)(calls) + 32 * calls, true],
+    ['a cache that became full in it', (calls: number) => 56 * Math.min(calls, 2400), false],
+    ['one that gives up many at once', (calls: number) => 56 * (calls < 2800 ? calls : calls - 400), false],
+  ])('%s: %s', (_, bytes, even) => {
+    expect(judgeGrowth(seriesOf(bytes, 5), quiet)).toMatchObject({ kind: 'steady', even })
   })
 })
 

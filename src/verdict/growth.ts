@@ -117,8 +117,9 @@ function judgeSeries({ samples, rules }: Series): GrowthJudgement {
 
   if (measuredCalls(samples) >= rules.minimumCalls) {
     const flatTwice = rounds.length >= 2 && rounds.slice(-2).every((round) => round.flat)
-    if (flatTwice || alternates(samples, rules) || staysInBounds(samples, rules))
-      return { kind: 'flat', smallestVisible }
+    if (flatTwice) return { kind: 'flat', smallestVisible }
+    const compared = alternates(samples, rules) ?? staysInBounds(samples, rules)
+    if (compared) return { kind: 'flat', smallestVisible: Math.max(smallestVisible, visibleBeside(compared, rules)) }
   }
   if (rounds.length < 3 || !rounds.slice(-3).every((round) => !round.flat)) {
     return { kind: 'open', rising: isRising(rounds), bytesPerCall, smallestVisible }
@@ -225,33 +226,50 @@ function sinceLastDrop(samples: readonly Sample[], rules: GrowthRules): readonly
   return samples
 }
 
+/** Samples of what comes and goes, and the calls between those of them that were found alike. */
+interface Compared {
+  readonly samples: readonly Sample[]
+  readonly calls: number
+}
+
+/** What comes and goes may stand lower in the later samples by all that it is, and hide as much growth. */
+function visibleBeside({ samples, calls }: Compared, { tolerance }: GrowthRules): number {
+  const bytes = samples.map((sample) => sample.bytes)
+  return tolerance + (Math.max(...bytes) - Math.min(...bytes)) / calls
+}
+
 /** Two levels by turns (a double buffer, a queue that is full at every other reading): like is compared with like. */
-function alternates(samples: readonly Sample[], rules: GrowthRules): boolean {
+function alternates(samples: readonly Sample[], rules: GrowthRules): Compared | undefined {
   const lastFour = samples.slice(-4)
   const [first, second, third, fourth] = lastFour
-  if (!first || !second || !third || !fourth) return false
+  if (!first || !second || !third || !fourth) return undefined
   const flat = (before: Sample, after: Sample): boolean =>
     after.bytes <= flatUpTo(before, after, rules) && before.bytes - after.bytes <= significant(before, after, rules)
-  return flat(first, third) && flat(second, fourth)
+  if (!flat(first, third) || !flat(second, fourth)) return undefined
+  return { samples: lastFour, calls: fourth.calls - second.calls }
 }
 
 /**
  * A buffer that is flushed every so many calls stands at another level in each sample: over three doublings neither its
  * peak nor its trough rises. A leak raises both.
  */
-function staysInBounds(samples: readonly Sample[], rules: GrowthRules): boolean {
-  if (samples.length < 6) return false
+function staysInBounds(samples: readonly Sample[], rules: GrowthRules): Compared | undefined {
+  if (samples.length < 6) return undefined
   const late = samples.slice(-3)
   const early = samples.slice(-6, -3)
   const allowed = significant(early[2] as Sample, late[2] as Sample, rules)
   /** Without what is accepted up to there. */
   const levels = (part: readonly Sample[]): number[] => part.map(({ bytes, calls }) => bytes - rules.tolerance * calls)
-  const troughs = [early, late].map((part) => Math.min(...part.map(({ bytes }) => bytes))) as [number, number]
-  return (
+  const [before, after] = [lowestOf(early), lowestOf(late)]
+  const isWithin =
     Math.max(...levels(late)) - Math.max(...levels(early)) <= allowed &&
     Math.min(...levels(late)) - Math.min(...levels(early)) <= allowed &&
-    troughs[0] - troughs[1] <= allowed
-  )
+    before.bytes - after.bytes <= allowed
+  return isWithin ? { samples: [...early, ...late], calls: after.calls - before.calls } : undefined
+}
+
+function lowestOf(samples: readonly Sample[]): Sample {
+  return samples.reduce((lowest, sample) => (sample.bytes < lowest.bytes ? sample : lowest))
 }
 
 /** Bytes that count as a change between two samples. */

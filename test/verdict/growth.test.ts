@@ -212,6 +212,26 @@ describe('a buffer that is flushed every so many calls, beside growth', () => {
   })
 })
 
+test.each([3194, 9125, 21_308, 42_608, 59_663])(
+  'beside what is flushed every %i calls, no smaller leak is said to be visible than is',
+  (period) => {
+    const leak = 40
+    const series = seriesOf((calls) => leak * calls + 1000 * (calls % period), 8, 4096)
+    const claimed = [4, 5, 6, 7, 8, 9].flatMap((count) => {
+      const judgement = judgeGrowth(series.slice(0, count), quiet)
+      return judgement.kind === 'flat' ? [judgement.smallestVisible] : []
+    })
+    expect(claimed.length).toBeGreaterThan(0)
+    expect(Math.min(...claimed)).toBeGreaterThan(leak)
+  },
+)
+
+test('two levels by turns may hide as much as lies between them', () => {
+  const levels = readings(0, 64_000, 0, 64_000)
+  expect(judgeGrowth(levels, quiet)).toEqual({ kind: 'flat', smallestVisible: 64_000 / 600 })
+  expect(judgeGrowth(levels, { ...quiet, tolerance: 2 })).toEqual({ kind: 'flat', smallestVisible: 2 + 64_000 / 600 })
+})
+
 describe('flat before a drop', () => {
   const flat = [0, 0, 0, 0]
 

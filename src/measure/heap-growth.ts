@@ -73,6 +73,7 @@ async function proveGrowth({ question, rounds, calls, reader, rules }: Found): P
     grownBytes: grown.bytes,
     grownBuffers: grown.buffers,
     slowing: judgement.kind === 'slowing',
+    early: rounds.ended === 'slower',
     millisecondsPerCall,
     burst,
     redact,

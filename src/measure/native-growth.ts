@@ -124,6 +124,7 @@ async function holderOfBuffers({ question, rounds, calls, reader, rules }: Found
     grownBytes: grown.buffers,
     grownBuffers: grown.buffers,
     slowing: false,
+    early: rounds.ended === 'slower',
     ...{ millisecondsPerCall, burst, redact, ignore: [] },
   }
   const proof = await prove(suspicion, calls, reader, deadline - (enoughTime - 1) * proofTime)

@@ -29,6 +29,8 @@ export interface Suspicion {
   readonly grownBuffers: number
   /** Whether growth per call falls from round to round. */
   readonly slowing: boolean
+  /** Whether it is suspected before the calls that a cache has for becoming full. */
+  readonly early: boolean
   readonly millisecondsPerCall: number
   /** Calls between two collections, here as in the rounds: tables keep the capacity of their largest burst. */
   readonly burst: number
@@ -181,25 +183,31 @@ async function allocatedBy(
 
 /**
  * Without those that are replaced: a full cache gives one up for each that comes. Where as many of most kinds are there as
- * all calls have made that is no question; else a second picture shows how many of the first one's have gone. Without a
- * collection between, as in the stretches.
+ * all calls have made that is no question, but for those that have come early; else a second picture shows how many of the
+ * first one's have gone. Without a collection between, as in the stretches.
  */
 async function withoutReplaced(
   groups: readonly ProvedGroup[],
   traced: Traced,
-  { millisecondsPerCall }: Suspicion,
+  { millisecondsPerCall, early }: Suspicion,
   calls: Calls,
   reader: HeapReader,
   deadline: number,
 ): Promise<readonly ProvedGroup[] | 'no time'> {
-  if (!mayBeReplaced(traced, groups)) return groups
-  const count = Math.max(callsIn(traced.stretches), callsMissing(traced, groups))
+  const isAsked = mayBeReplaced(traced, groups)
+  if (!isAsked && !early) return groups
+  // Where calls get slower there must not be many more: few tell as much of what has just become full.
+  const count = isAsked ? Math.max(callsIn(traced.stretches), callsMissing(traced, groups)) : fewCalls(traced.stretches)
   const time = count * millisecondsPerCall + leastTime * collectionsOfPicture * reader.collectionTime
   if (now() + time > deadline) return 'no time'
   await calls.make(count)
   await reader.settle()
   const later = decodePicture(await takePicture())
   return withoutGone(traced, { graph: later, calls: count }, groups)
+}
+
+function fewCalls([first]: readonly Stretch[]): number {
+  return first?.calls ?? 0
 }
 
 /** What is accepted multiplies; what of the growth it does not explain is looked for in containers. */

@@ -39,8 +39,11 @@ export interface RoundSettings {
 export interface Rounds {
   readonly samples: readonly Sample[]
   readonly judgement: GrowthJudgement
-  /** `out of time`: the next doubling would not have fitted. */
-  readonly ended: 'judged' | 'out of time'
+  /**
+   * `slower`: before the calls that a cache has for becoming full, since calls get slower. `out of time`: the next
+   * doubling would not have fitted.
+   */
+  readonly ended: 'judged' | 'slower' | 'out of time'
   readonly warmup: number
   readonly burst: number
   readonly millisecondsPerCall: number
@@ -71,8 +74,7 @@ export async function measureRounds(calls: Calls, reader: HeapReader, settings: 
     await reader.between()
     await settings.checkLimit()
     await warmUp(calls, reader, settings, pace)
-    await double(calls, reader, settings, pace)
-    return ended('judged')
+    return ended(await double(calls, reader, settings, pace))
   } catch (error) {
     if (error instanceof OutOfTime) {
       // Out of time within the calls that were to tell: all that is known is what they took.
@@ -92,7 +94,12 @@ interface Pace {
   latest?: number | undefined
 }
 
-async function double(calls: Calls, reader: HeapReader, settings: RoundSettings, pace: Pace): Promise<void> {
+async function double(
+  calls: Calls,
+  reader: HeapReader,
+  settings: RoundSettings,
+  pace: Pace,
+): Promise<Exclude<Rounds['ended'], 'out of time'>> {
   const { start, deadline, rules, sight, samples, timeOfProof, callsToClear, enoughGrowth } = settings
   const timeLeft = deadline - start
   /** Processor time per call of each round. */
@@ -111,7 +118,7 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
       const worth = beyondTolerance > poorSight ? shareForPoorSight : shareForSight
       const { smallestVisibleOfAll = 0 } = judgement
       const isAllSeen = smallestVisibleOfAll - rules.tolerance <= (sight.ofAll?.visible ?? Infinity)
-      if ((beyondTolerance <= sight.visible && isAllSeen) || !fitsIn(worth)) return
+      if ((beyondTolerance <= sight.visible && isAllSeen) || !fitsIn(worth)) return 'judged'
     }
     // By then the heap has grown as much again as in all rounds before. Squared: the further an estimate reaches, the
     // less it can be relied on, and growth that is steady already loses nothing but a doubling.
@@ -119,13 +126,14 @@ async function double(calls: Calls, reader: HeapReader, settings: RoundSettings,
     const leavesProof = now() + nextRound + timeOfProof(reader, growth ** 2) <= deadline
     if (judgement.kind === 'steady') {
       // A pool that has just become full has not grown so much in the last round.
-      if (judgement.rising && grownIn(samples, rules).bytes >= enoughGrowth) return
+      if (judgement.rising && grownIn(samples, rules).bytes >= enoughGrowth) return 'judged'
       // What became full in the last round brought less in it than before: one more shows that it stopped.
       const isTold = calls.made >= callsBeforeLeak && judgement.even
-      if (isTold || !fitsIn(shareBeforeLeak) || !leavesProof || getSlower(paces)) return
+      if (isTold || !fitsIn(shareBeforeLeak) || !leavesProof) return 'judged'
     }
-    // A third round may be one too many: the stack overflows, and the call never returns.
-    if (judgement.kind === 'open' && judgement.rising && getSlower(paces)) return
+    // One more round may be one too many: the stack overflows, and the call never returns.
+    const isSuspected = judgement.kind === 'steady' || (judgement.kind === 'open' && judgement.rising)
+    if (isSuspected && getSlower(paces)) return 'slower'
     if (callsToClear !== undefined && judgement.kind !== 'flat' && calls.made >= rules.minimumCalls) {
       const proofTime = callsToClear * pace.millisecondsPerCall + timeOfProof(reader, 1)
       // A container that may be what grew is cleared by as many calls again; after the round, twice as many as now.

@@ -13,7 +13,7 @@ interface Made {
 }
 
 /** After as many calls as the rounds make. */
-async function proofOf(fn: (call: number) => unknown): Promise<Made> {
+async function proofOf(fn: (call: number) => unknown, { early = false } = {}): Promise<Made> {
   const deadline = now() + 30_000
   const progress = createProgress()
   const calls = new Calls(fn, progress, deadline, deadline)
@@ -23,7 +23,7 @@ async function proofOf(fn: (call: number) => unknown): Promise<Made> {
     bytesPerCall: 8,
     grownBytes: 8 * callsBefore,
     grownBuffers: 0,
-    slowing: false,
+    ...{ slowing: false, early },
     millisecondsPerCall: 0.001,
     burst: 4096,
     redact: false,
@@ -101,4 +101,16 @@ test('a leak that began late is one, however many are missing', async () => {
   const container = { className: 'Array', slot: 'elements', unit: 'entries', after: calls - oldest }
   expect(proof).toMatchObject({ kind: 'proved', findings: { containers: [container] } })
   expect(calls).toBeGreaterThan(callsBefore + oldest)
+})
+
+test('one that becomes full within the proof is seen to, where growth is suspected early', async () => {
+  const ring: object[] = []
+  const { proof } = await proofOf(
+    (call) => {
+      ring.push({ call })
+      if (ring.length > callsBefore + 800) ring.shift()
+    },
+    { early: true },
+  )
+  expect(proof.kind).toBe('filled')
 })

@@ -11,6 +11,7 @@ const suspicion = {
   grownBytes: 50_000,
   grownBuffers: 0,
   slowing: false,
+  early: false,
   millisecondsPerCall: 0.001,
   burst: 500,
   redact: false,

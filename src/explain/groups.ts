@@ -56,6 +56,18 @@ function hiddenKind(name: string, type: string): string {
   return `(${name.replace(/^system \/ /, '') || type})`
 }
 
+/** What a program makes, and a snapshot has among V8's own: a global variable, what a FinalizationRegistry was given. */
+const hiddenOfProgram: ReadonlySet<string> = new Set(['system / PropertyCell', 'system / WeakCell', 'system / JSProxy'])
+
+export function isHiddenOfProgram(graph: HeapGraph, node: number): boolean {
+  return hiddenOfProgram.has(graph.nodeName(node))
+}
+
+/** A kind that a program makes, whether a reader knows it by that name or not. */
+export function isProgramsKind(kind: string): boolean {
+  return isUsersKind(kind) || hiddenOfProgram.has(kind.replace(/^\((.*)\)$/, 'system / $1'))
+}
+
 /** Objects of a program that a snapshot has among V8's own. */
 export function isProxy(graph: HeapGraph, node: number): boolean {
   return graph.nodeName(node) === 'system / JSProxy'

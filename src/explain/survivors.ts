@@ -3,7 +3,7 @@ import type { HeapGraph } from '../snapshot/index.js'
 import { byText } from './by-text.js'
 import { HolderChains, noChain } from './chains.js'
 import { isEnginesPart, partTypes } from './engine-held.js'
-import { isBackingStore, isBufferData, isUsersKind, typesAlike } from './groups.js'
+import { isBackingStore, isBufferData, isProgramsKind, typesAlike } from './groups.js'
 import { Kinds } from './kinds.js'
 
 /** A kind of object that multiplies with the calls, with the nodes that prove it. */
@@ -77,6 +77,15 @@ export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
     .sort((left, right) => right.bytesPerCall - left.bytesPerCall || byText(left.className, right.className))
 }
 
+/**
+ * Whether anything that V8 has among its own multiplies. Its compilers make no object for each call: a program may, in
+ * ways that are not seen as its own (the getters of a property, which lie in the shape of an object).
+ */
+export function doEnginesMultiply(question: SurvivorQuestion): boolean {
+  const groups = findSurvivors({ ...question, compilers: false })
+  return groups.some(({ className }) => !isProgramsKind(className) && !isBackingStore(className))
+}
+
 /** Whether these make up enough of the growth. */
 export function explainGrowth(
   { bytesPerCall }: Pick<SurvivorQuestion, 'bytesPerCall'>,
@@ -107,7 +116,7 @@ interface HeldGroup extends Group {
 /** What is true of a group is true of the kind: a kind that cannot multiply has no group that does. */
 function mayMultiply({ kind, counts, nodes }: Group, tracked: number, { compilers }: SurvivorQuestion): boolean {
   if (Math.min(...counts) <= constantFew) return false
-  return isUsersKind(kind) || (nodes.length / tracked >= leastOfEngine && (!compilers || isBackingStore(kind)))
+  return isProgramsKind(kind) || (nodes.length / tracked >= leastOfEngine && (!compilers || isBackingStore(kind)))
 }
 
 /** Whether in each stretch more of `nodes` were born than come by chance. */

@@ -1,6 +1,6 @@
 import { reachable, type HeapGraph } from '../snapshot/index.js'
 import { isEnginesPart, partTypes } from './engine-held.js'
-import { isBufferData } from './groups.js'
+import { isBufferData, isHiddenOfProgram } from './groups.js'
 
 /**
  * What V8 keeps for itself: code, feedback, shapes and the lists between them, which grow as long as its compilers find
@@ -19,14 +19,19 @@ export interface ProgramBytes {
 export function programBytes(graph: HeapGraph): ProgramBytes {
   const alive = reachable(graph)
   const isVisible = graph.nodeTypes.map((type) => !enginesTypes.has(type))
+  const isHidden = graph.nodeTypes.map((type) => type === 'hidden')
   const isPart = graph.nodeTypes.map((type) => partTypes.has(type))
+  const isPrograms = (node: number, type: number): boolean => {
+    if (isHidden[type]) return isHiddenOfProgram(graph, node)
+    return isVisible[type] === true && !(isPart[type] && isEnginesPart(graph, node))
+  }
   let visible = 0
   let buffers = 0
   for (let node = 0; node < graph.nodeCount; node++) {
     if (alive[node] !== 1) continue
     const type = graph.nodes.type[node] as number
     if (isBufferData(graph, node)) buffers += graph.selfSize(node)
-    else if (isVisible[type] && !(isPart[type] && isEnginesPart(graph, node))) visible += graph.selfSize(node)
+    else if (isPrograms(node, type)) visible += graph.selfSize(node)
   }
   return { visible, buffers }
 }

@@ -2,7 +2,13 @@ import { findContainers, possibleGrowth } from '../explain/containers.js'
 import type { NameVariable } from '../explain/fold.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import { acceptContainers, acceptGroups, leastBeside, restOfGrowth, type Accepted } from '../explain/ignored.js'
-import { callsIn, findSurvivors, type ProvedGroup, type SurvivorQuestion } from '../explain/survivors.js'
+import {
+  callsIn,
+  doEnginesMultiply,
+  findSurvivors,
+  type ProvedGroup,
+  type SurvivorQuestion,
+} from '../explain/survivors.js'
 import { highestId, programBytes, type ProgramBytes } from '../explain/visible.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import type { GrowthRules } from '../verdict/growth.js'
@@ -148,8 +154,9 @@ function judgeStretch(
       ? []
       : findContainers(decodePicture(earlier), graph, Math.max(grown, grownBytes / 2))
   if (!isGrowth) {
-    const isNothing = outweighed || groups.length + containers.length === 0
-    return isNothing ? { kind: 'engine', smallestVisible: visible / length } : { kind: 'outweighed' }
+    if (!outweighed && groups.length + containers.length > 0) return { kind: 'outweighed' }
+    if (!outweighed && doEnginesMultiply(question)) return { kind: 'unproved' }
+    return { kind: 'engine', smallestVisible: visible / length }
   }
   if (groups.length + containers.length === 0) return { kind: 'unproved' }
   return accepting(graph, (nameAccepted) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { HolderChains } from '../../src/explain/chains.js'
 import { Kinds } from '../../src/explain/kinds.js'
-import { findSurvivors, type SurvivorQuestion } from '../../src/explain/survivors.js'
+import { doEnginesMultiply, findSurvivors, type SurvivorQuestion } from '../../src/explain/survivors.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
 
 /**
@@ -79,7 +79,7 @@ describe('not proved', () => {
     ['as many in the second stretch as in the first', { 'object Person': [400, 97, 97] }],
     ['in one stretch only', { 'object Person': [400, 0, 194] }],
     ['a full ring, whose elements are all young', { 'object Person': [0, 97, 194] }],
-    ["V8's own kinds, now and then", { 'hidden WeakCell': [200, 48, 96] }],
+    ["V8's own kinds, now and then", { 'hidden FeedbackCell': [200, 48, 96] }],
   ])('%s', (_, kinds) => {
     expect(survivorsOf(kinds, { calls: 65_536, bytesPerCall: 20 })).toEqual([])
   })
@@ -117,15 +117,20 @@ describe('not proved', () => {
     expect(findSurvivors({ ...question, slowing: true })).toEqual([])
   })
 
-  test('what compilers make, where they are on', () => {
-    const { graph, afterIds } = heapWith({ 'hidden WeakCell': [400, 97, 194] })
+  test.each([
+    ['hidden FeedbackCell', '(FeedbackCell)', true],
+    ['hidden WeakCell', '(WeakCell)', false],
+    ['object Person', 'Person', false],
+  ])('%s, where the compilers are on: what they make, and no more', (kind, className, isEngines) => {
+    const { graph, afterIds } = heapWith({ [kind]: [400, 97, 194] })
     const stretches = [
       { afterId: afterIds[0], calls: 97 },
       { afterId: afterIds[1], calls: 194 },
     ]
     const question = { graph, stretches, calls: 400, bytesPerCall: 56 }
-    expect(findSurvivors(question)).toMatchObject([{ className: '(WeakCell)' }])
-    expect(findSurvivors({ ...question, compilers: true })).toEqual([])
+    expect(findSurvivors(question)).toMatchObject([{ className }])
+    expect(findSurvivors({ ...question, compilers: true })).toMatchObject(isEngines ? [] : [{ className }])
+    expect(doEnginesMultiply({ ...question, compilers: true })).toBe(isEngines)
   })
 })
 
@@ -196,6 +201,10 @@ describe('strings that came with the calls', () => {
 
   test('are proved where the program holds them', () => {
     expect(stringsHeldBy('object "Array"')).toMatchObject([{ className: 'string', perCall: 1 }])
+  })
+
+  test('are proved where they are the names of what V8 makes for the program', () => {
+    expect(stringsHeldBy('hidden "system / PropertyCell"')).toMatchObject([{ className: 'string', perCall: 1 }])
   })
 
   test('are not where code of V8 does: a large function was compiled', () => {

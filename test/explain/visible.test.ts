@@ -35,3 +35,41 @@ test("counts what the program has allocated and can reach, and none of the engin
 test('the highest id is the highest odd one', () => {
   expect(highestId(graph)).toBe(23)
 })
+
+test("counts what is the program's of what V8 has among its own", () => {
+  const heap = describeHeap(
+    `root: synthetic "(GC roots)"
+     strong: synthetic "(Strong roots)"
+     code: code "(code)" 4000
+     constant: string "a constant" 32
+     global: object "Object" 24
+     variables: array "(object properties)" 64
+     variable: hidden "system / PropertyCell" 40
+     name: string "leaked" 16
+     registered: hidden "system / WeakCell" 72
+     proxy: hidden "system / JSProxy" 32
+     exported: hidden "system / Cell" 16
+     text: string "exported" 24
+     symbols: array "" 128
+     symbol: symbol "symbol" 24
+     description: string "for" 8
+     api: array "" 512
+     root -element 1-> strong
+     root -element 2-> global
+     root -element 3-> code
+     code -internal 1-> constant
+     global -internal properties-> variables
+     variables -internal 1-> variable
+     variable -hidden 1-> name
+     global -internal 1-> registered
+     global -internal 2-> proxy
+     global -internal 3-> exported
+     exported -internal value-> text
+     strong -internal public_symbol_table-> symbols
+     symbols -internal 1-> symbol
+     symbol -internal name-> description
+     strong -internal api_symbol_table-> api`,
+  )
+  const visible = 24 + 64 + 40 + 16 + 72 + 32 + 24 + 128 + 24 + 8
+  expect(programBytes(heap.graph)).toEqual({ visible, buffers: 0 })
+})

@@ -19,8 +19,12 @@ const suspicion = {
 }
 const rules = { tolerance: 0, noise: 48 * 1024, floor: 3, minimumCalls: 400 }
 
-async function look(fn: (call: number) => unknown, part: Partial<Suspicion> = {}): Promise<SecondLook> {
-  const deadline = now() + 50_000
+async function look(
+  fn: (call: number) => unknown,
+  part: Partial<Suspicion> = {},
+  milliseconds = 50_000,
+): Promise<SecondLook> {
+  const deadline = now() + milliseconds
   const progress = createProgress()
   const calls = new Calls(fn, progress, deadline, deadline)
   const reader = heapReader(progress)
@@ -47,6 +51,17 @@ test('what comes once in the stretch is not there in twice as many calls', async
 test('what each call keeps is a leak', async () => {
   const seen = await look((call) => kept.push({ call }))
   expect(seen).toMatchObject({ kind: 'proved', findings: { survivors: [{ className: 'Object' }] } })
+})
+
+test('a global variable for each call is a leak, though V8 has its cell among its own', async () => {
+  const seen = await look((call) => Reflect.set(globalThis, `global variable ${call}`, 1))
+  expect(seen).toMatchObject({ kind: 'proved', findings: { survivors: [{ className: 'string' }] } })
+})
+
+test('what multiplies among the objects of V8 itself is not the engine', async () => {
+  const object = {}
+  const fn = (call: number): unknown => Object.defineProperty(object, `p${call}`, { get: Date.now, configurable: true })
+  expect((await look(fn, {}, 2000)).kind).toMatch(/^(?:unproved|no time)$/)
 })
 
 test('what each call keeps is a leak as well where something else goes meanwhile', async () => {

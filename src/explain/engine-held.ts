@@ -1,5 +1,5 @@
-import { wholeWalk, type HeapGraph } from '../snapshot/index.js'
-import { isCell, isHiddenOfProgram } from './groups.js'
+import { isCell, wholeWalk, type HeapGraph } from '../snapshot/index.js'
+import { isHiddenOfProgram } from './groups.js'
 
 /** What an object is made of, and what V8 makes as well: names and constants of code, tables of its own. */
 export const partTypes: ReadonlySet<string> = new Set([

@@ -7,11 +7,11 @@ import {
   variablesOf,
   type HeapGraph,
 } from '../snapshot/index.js'
-import { heldBy, type ProvedContainer } from './containers.js'
+import { heldBy, storedBy, type ProvedContainer } from './containers.js'
 import type { NameVariable } from './fold.js'
-import { isScope, kindOf } from './groups.js'
+import { isScope, isUsersKind, kindOf } from './groups.js'
 import { heldWithout } from './held-without.js'
-import { callsIn, isMoreThanAFew, startOf, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
+import { bornIn, callsIn, isMoreThanAFew, startOf, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
 
 export interface Accepted<Found> {
   /** What something else holds as well, or what is of no accepted class. */
@@ -96,7 +96,7 @@ export function acceptGroups(
 
 /** Bytes per call of the growth that accepted survivors do not explain. */
 export interface RestOfGrowth {
-  /** Where the tables and arrays that they lie in are full. */
+  /** Where the tables and arrays that they lie in have all come with the calls, and are full. */
   readonly least: number
   /** Where half of those is room that nothing has used yet. */
   readonly most: number
@@ -106,22 +106,69 @@ export interface RestOfGrowth {
 
 /** Bytes per call beside what is accepted that are no growth of their own: a slot of an array takes 8. */
 export const leastBeside = 4
+/** And of all growth, since calls differ in what they keep. */
+const shareBeside = 0.1
 
-/** What is left of the growth where all of `groups` is accepted: containers of something else may have grown beside. */
+/** What is left of the growth where all that multiplies is accepted: something else may have grown beside. */
 export function restOfGrowth(
-  { graph, stretches, calls, bytesPerCall }: SurvivorQuestion,
-  groups: readonly ProvedGroup[],
+  question: SurvivorQuestion,
+  ignore: readonly IgnoredHolder[],
+  nameVariable?: NameVariable,
 ): RestOfGrowth {
-  const nodes = groups.flatMap((group) => group.nodes)
+  const { graph, stretches, calls, bytesPerCall } = question
   const tracked = callsIn(stretches)
+  const nodes = acceptedIn(question, ignore, nameVariable)
+  const bytes = [...storesOf(graph, nodes)].reduce((sum, store) => sum + graph.selfSize(store), 0)
+  const accepted = sizeRetainedTogether(graph, nodes, startOf(stretches)) / tracked
+  const rest = bytesPerCall - accepted
+  return { accepted, least: rest - bytes / calls, most: rest - bytes / 2 / (calls + tracked) }
+}
+
+/** The same of what grew between two pictures, where it is known which of those tables have. */
+export function restBetween(
+  before: HeapGraph,
+  question: SurvivorQuestion,
+  ignore: readonly IgnoredHolder[],
+  nameVariable?: NameVariable,
+): number {
+  const { graph, stretches, bytesPerCall } = question
+  const nodes = acceptedIn(question, ignore, nameVariable)
+  const bytes = [...storesOf(graph, nodes)].reduce((sum, store) => sum + grownSince(before, graph, store), 0)
+  return bytesPerCall - (sizeRetainedTogether(graph, nodes, startOf(stretches)) + bytes) / callsIn(stretches)
+}
+
+/** Whether so much may be chance. */
+export function isLittle(rest: number, { bytesPerCall }: Pick<SurvivorQuestion, 'bytesPerCall'>): boolean {
+  return rest <= Math.max(leastBeside, shareBeside * bytesPerCall)
+}
+
+/** All survivors that are accepted, those too that come too rarely to multiply with the calls. */
+function acceptedIn(
+  { graph, stretches }: SurvivorQuestion,
+  ignore: readonly IgnoredHolder[],
+  nameVariable: NameVariable | undefined,
+): readonly number[] {
+  // Backing stores are not asked: they may be older than what they hold.
+  const born = bornIn(graph, stretches).filter((node) => isUsersKind(kindOf(graph, node)))
+  const left = new Set(withoutIgnored(graph, born, ignore, nameVariable).left)
+  return born.filter((node) => !left.has(node))
+}
+
+/** What they lie in. */
+function storesOf(graph: HeapGraph, nodes: readonly number[]): ReadonlySet<number> {
   const { first, owner } = graph.retainers
   const stores = new Set<number>()
   for (const node of nodes)
     for (const holder of owner.subarray(first[node], first[node + 1]))
       if (graph.nodeType(holder) === 'array') stores.add(holder)
-  const bytes = [...stores].reduce((sum, store) => sum + graph.selfSize(store), 0) / (calls + tracked)
-  const accepted = sizeRetainedTogether(graph, nodes, startOf(stretches)) / tracked
-  return { accepted, least: bytesPerCall - accepted - bytes, most: bytesPerCall - accepted - bytes / 2 }
+  return stores
+}
+
+function grownSince(before: HeapGraph, graph: HeapGraph, store: number): number {
+  const edge = storedBy(graph, store)
+  const owner = edge < 0 ? undefined : before.nodeWithId(graph.nodeId(graph.edgeOwner(edge)))
+  const earlier = owner === undefined ? -1 : before.findEdge(owner, graph.edgeType(edge), graph.edgeName(edge))
+  return graph.selfSize(store) - (earlier < 0 ? 0 : before.selfSize(before.edgeTarget(earlier)))
 }
 
 /**

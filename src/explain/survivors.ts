@@ -171,7 +171,7 @@ export function startOf(stretches: readonly Stretch[]): number {
   return Math.min(...stretches.map(({ afterId }) => afterId))
 }
 
-function bornIn(graph: HeapGraph, stretches: readonly Stretch[]): number[] {
+export function bornIn(graph: HeapGraph, stretches: readonly Stretch[]): number[] {
   const start = startOf(stretches)
   const born: number[] = []
   for (let node = 0; node < graph.nodeCount; node++)

@@ -2,7 +2,14 @@ import { findContainers, possibleGrowth, type ProvedContainer } from '../explain
 import { entriesOf, findCountable, growingByCount } from '../explain/counted.js'
 import type { NameVariable } from '../explain/fold.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
-import { acceptContainers, acceptGroups, leastBeside, restOfGrowth, type Accepted } from '../explain/ignored.js'
+import {
+  acceptContainers,
+  acceptGroups,
+  isLittle,
+  leastBeside,
+  restOfGrowth,
+  type Accepted,
+} from '../explain/ignored.js'
 import { callsMissing, isWhole, mayBeReplaced, withoutGone } from '../explain/replaced.js'
 import { callsIn, findSurvivors, type ProvedGroup, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
 import type { IgnoredHolder } from '../report/report.js'
@@ -92,7 +99,7 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
     if (lasting.length === 0) return { kind: 'filled' }
     const accepted = acceptGroups(traced, lasting, suspicion.ignore, traced.nameAccepted(traced.graph))
     if (accepted.left.length === 0) {
-      return await proveBeside(accepted, lasting, traced, suspicion, calls, reader, deadline)
+      return await proveBeside(accepted, traced, suspicion, calls, reader, deadline)
     }
     const explained = explainFound(traced.graph, accepted, explainSurvivors, suspicion, traced.allocated)
     return { ...explained, picture: shelf.take() }
@@ -213,7 +220,6 @@ function fewCalls([first]: readonly Stretch[]): number {
 /** What is accepted multiplies; what of the growth it does not explain is looked for in containers. */
 async function proveBeside(
   { used }: Accepted<ProvedGroup>,
-  groups: readonly ProvedGroup[],
   traced: Traced,
   suspicion: Suspicion,
   calls: Calls,
@@ -221,17 +227,14 @@ async function proveBeside(
   deadline: number,
 ): Promise<Proof> {
   const { bytesPerCall, grownBytes } = suspicion
-  const { least, most, accepted } = restOfGrowth(traced, groups)
+  const { least, most, accepted } = restOfGrowth(traced, suspicion.ignore, traced.nameAccepted(traced.graph))
   const ignored: Ignored = { kind: 'ignored', ignored: used }
   if (most <= leastBeside) return ignored
   const beside = { ...suspicion, bytesPerCall: most, grownBytes: (grownBytes * most) / bytesPerCall }
   const proof = await proveByContainer(traced, { ...beside, accepted, met: used }, calls, reader, deadline)
   if (proof.kind !== 'unproved') return proof
-  return least <= Math.max(leastBeside, shareUnexplained * bytesPerCall) ? ignored : proof
+  return isLittle(least, suspicion) ? ignored : proof
 }
-
-/** As much may lie in what is not counted with the accepted objects: V8's own parts, tables that have just doubled. */
-const shareUnexplained = 0.5
 
 /**
  * A container may grow by steps, of half its size or all of it: as many calls as before must bring one. Others grow

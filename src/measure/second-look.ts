@@ -1,7 +1,15 @@
 import { findContainers, possibleGrowth } from '../explain/containers.js'
 import type { NameVariable } from '../explain/fold.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
-import { acceptContainers, acceptGroups, leastBeside, restOfGrowth, type Accepted } from '../explain/ignored.js'
+import {
+  acceptContainers,
+  acceptGroups,
+  isLittle,
+  leastBeside,
+  restBetween,
+  restOfGrowth,
+  type Accepted,
+} from '../explain/ignored.js'
 import {
   callsIn,
   doEnginesMultiply,
@@ -162,7 +170,10 @@ function judgeStretch(
   return accepting(graph, (nameAccepted) => {
     const accepted = acceptGroups(question, groups, ignore, nameAccepted)
     if (accepted.left.length > 0) return explainFound(graph, accepted, explainSurvivors, suspicion)
-    if (groups.length > 0) return judgeBeside(accepted, question, groups, earlier, suspicion, nameAccepted)
+    if (groups.length > 0) {
+      const all = (grown + after.buffers - before.buffers) / length
+      return judgeBeside(accepted, { ...question, bytesPerCall: all }, earlier, suspicion, nameAccepted)
+    }
     const others = acceptContainers(graph, containers, ignore, [], nameAccepted)
     return explainFound(graph, others, explainContainers, suspicion)
   })
@@ -172,17 +183,22 @@ function judgeStretch(
 function judgeBeside(
   { used }: Accepted<ProvedGroup>,
   question: SurvivorQuestion,
-  groups: readonly ProvedGroup[],
   earlier: Picture,
-  suspicion: Suspicion,
+  { ignore, ...settings }: Suspicion,
   nameAccepted: NameVariable,
-): Explained {
+): Explained | { readonly kind: 'unproved' } {
   const { graph, stretches } = question
-  const rest = restOfGrowth(question, groups)
-  const grown = rest.most * callsIn(stretches)
-  const containers = rest.most > leastBeside ? findContainers(decodePicture(earlier), graph, grown) : []
-  const accepted = acceptContainers(graph, containers, suspicion.ignore, used, nameAccepted)
-  return explainFound(graph, accepted, explainContainers, suspicion)
+  const { most } = restOfGrowth(question, ignore, nameAccepted)
+  const ignored: Explained = { kind: 'ignored', ignored: used }
+  if (most <= leastBeside) return ignored
+  const before = decodePicture(earlier)
+  const containers = findContainers(before, graph, most * callsIn(stretches))
+  if (containers.length > 0) {
+    const accepted = acceptContainers(graph, containers, ignore, used, nameAccepted)
+    return explainFound(graph, accepted, explainContainers, settings)
+  }
+  const rest = restBetween(before, question, ignore, nameAccepted) - noiseOfSnapshots / callsIn(stretches)
+  return isLittle(rest, question) ? ignored : { kind: 'unproved' }
 }
 
 /** What a snapshot says. Its graph is not kept, but made anew where it is needed: it would be growth in the next one. */

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { explainSurvivors } from '../../src/explain/growth.js'
-import { acceptContainers, acceptGroups, restOfGrowth, withoutIgnored } from '../../src/explain/ignored.js'
+import {
+  acceptContainers,
+  acceptGroups,
+  isLittle,
+  restBetween,
+  restOfGrowth,
+  withoutIgnored,
+} from '../../src/explain/ignored.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
 
 /**
@@ -264,14 +271,43 @@ describe('groups', () => {
   })
 
   test('explain what goes with them, and the stores that they lie in', () => {
-    const { question, groups, graph, node } = survivors(0)
-    const [entries] = groups
+    const { question, graph, node } = survivors(0)
     graph.nodes.selfSize[node('entries')] = 600
-    expect(restOfGrowth({ ...question, bytesPerCall: 100 }, entries ? [entries] : [])).toEqual({
+    expect(restOfGrowth({ ...question, bytesPerCall: 100 }, [{ class: 'Entry', reason }])).toEqual({
       accepted: 60,
-      least: 30,
+      least: 25,
       most: 35,
     })
+  })
+
+  test('explain what comes too rarely to be in them, by what holds it and not by their class', () => {
+    const { question, graph, node } = survivors(0)
+    const rare = node('part7')
+    graph.nodes.name[rare] = graph.nodes.name[node('app')] as number
+    graph.nodes.selfSize[rare] = 2020
+    const rest = (one: { class?: string; retainer?: string }): number =>
+      restOfGrowth({ ...question, bytesPerCall: 160 }, [{ ...one, reason }]).least
+    expect(rest({ retainer: 'entries' })).toBe(0)
+    expect(rest({ class: 'Part' })).toBe(141)
+  })
+
+  test('explain as much of the stores as has come since an earlier picture', () => {
+    const { question, graph, node } = survivors(0)
+    graph.nodes.selfSize[node('entries')] = 600
+    const rest = (before: typeof graph): number =>
+      restBetween(before, { ...question, bytesPerCall: 100 }, [{ class: 'Entry', reason }])
+    expect(rest(graph)).toBe(40)
+    const earlier = survivors(0)
+    earlier.graph.nodes.selfSize[earlier.node('entries')] = 400
+    expect(rest(earlier.graph)).toBe(30)
+  })
+
+  test.each([
+    ['a slot of an array', 4, 8, true],
+    ['a tenth of all', 18, 180, true],
+    ['half of all', 81, 180, false],
+  ])('leave little, or not: %s', (_, rest, bytesPerCall, expected) => {
+    expect(isLittle(rest, { bytesPerCall })).toBe(expected)
   })
 })
 
@@ -290,7 +326,11 @@ test('a list explains no more than the links of the calls that are looked at', (
   const afterId = graph.nodeId(node('link39'))
   const question = { graph, stretches: [{ afterId, calls: 20 }], calls: 40, bytesPerCall: 48 }
   const group = { className: 'Link', nodes, earlier: 40, afterId, perCall: 1, bytesPerCall: 32 }
-  expect(restOfGrowth(question, [group])).toEqual({ accepted: 32, least: 16, most: 16 })
+  expect(restOfGrowth(question, [{ class: 'Link', reason: 'a history' }])).toEqual({
+    accepted: 32,
+    least: 16,
+    most: 16,
+  })
   expect(explainSurvivors(graph, [group]).survivors).toMatchObject([{ bytesPerCall: 32, retainedPerCall: 32 }])
 })
 

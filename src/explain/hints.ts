@@ -3,12 +3,14 @@ import { nativeHandles } from './root-text.js'
 import type { LeakHint, RetainerPath, RetainerStep } from '../report/report.js'
 
 export interface Hint extends LeakHint {
-  /** Whether the path shows that shape. */
-  readonly isShownBy: (path: RetainerPath) => boolean
+  /** Whether the path shows that shape, of growth or of one object. */
+  readonly isShownBy: (path: RetainerPath, of: Kept) => boolean
   /** The same where one object stays, and nothing is known to grow; none where the shape then says nothing. */
   readonly ofOne?: string | undefined
   readonly reason: string
 }
+
+type Kept = 'growth' | 'one object'
 
 /** Well-known shapes, the more special ones first: a timer's closure is a timer before it is a closure. */
 export const hints: readonly Hint[] = [
@@ -33,9 +35,9 @@ export const hints: readonly Hint[] = [
   },
   {
     shape: 'abort signal',
-    isShownBy: ({ steps }) =>
-      steps.some(({ reference, className }) => className === 'AbortSignal' || reference === '#signal') &&
-      has(steps, 'kEvents'),
+    isShownBy: (path, of) =>
+      path.steps.some(({ reference, className }) => className === 'AbortSignal' || reference === '#signal') &&
+      isByListeners(path, of, '[Symbol(kEvents)]'),
     text: 'Listeners pile up on one AbortSignal. Remove each when its work is done, or give each its own signal with `AbortSignal.any`.',
     ofOne:
       'A listener on an AbortSignal holds it. Remove it when its work is done, or give it its own signal with `AbortSignal.any`.',
@@ -43,7 +45,7 @@ export const hints: readonly Hint[] = [
   },
   {
     shape: 'event target',
-    isShownBy: ({ steps }) => has(steps, 'kEvents'),
+    isShownBy: (path, of) => isByListeners(path, of, '[Symbol(kEvents)]'),
     text: 'Listeners pile up on one EventTarget. Remove each when its owner goes, or add it with `{ once }` or `{ signal }`.',
     ofOne:
       'A listener on an EventTarget holds it. Remove it when its owner goes, or add it with `{ once }` or `{ signal }`.',
@@ -51,7 +53,7 @@ export const hints: readonly Hint[] = [
   },
   {
     shape: 'listeners',
-    isShownBy: ({ steps }) => steps.some(({ reference }) => reference === '_events'),
+    isShownBy: (path, of) => isByListeners(path, of, '_events'),
     text: 'Listeners pile up on one emitter. Remove each with `off` when its owner goes, or add it with `once`.',
     ofOne: 'A listener on an emitter holds it. Remove it with `off` when its owner goes, or add it with `once`.',
     reason: "EventEmitter's own table of listeners",
@@ -170,19 +172,31 @@ const isBytes = /^(?:Buffer|DataView|(?:Shared)?ArrayBuffer|(?:Uint|Int|Float|Bi
 
 /** The first that the path shows, for growth. */
 export function hintForGrowth(path: RetainerPath | undefined): { hint?: LeakHint } {
-  const hint = shownBy(path)
+  const hint = shownBy(path, 'growth')
   return hint ? { hint: { shape: hint.shape, text: hint.text } } : {}
 }
 
 /** The same for one object that was expected to go. */
 export function hintForOne(path: RetainerPath | undefined): { hint?: LeakHint } {
-  const hint = shownBy(path)
+  const hint = shownBy(path, 'one object')
   const text = hint && ('ofOne' in hint ? hint.ofOne : hint.text)
   return hint && text ? { hint: { shape: hint.shape, text } } : {}
 }
 
-function shownBy(path: RetainerPath | undefined): Hint | undefined {
-  return path && hints.find(({ isShownBy }) => isShownBy(path))
+function shownBy(path: RetainerPath | undefined, of: Kept): Hint | undefined {
+  return path && hints.find(({ isShownBy }) => isShownBy(path, of))
+}
+
+/**
+ * Whether the reference to act on is that table of listeners, or lies in it. What one listener's closure holds may grow
+ * by itself; of one object, where no container is to act on, it is the listener that holds it.
+ */
+function isByListeners({ steps }: RetainerPath, of: Kept, table: string): boolean {
+  const suspect = steps.findIndex((step) => step.suspect)
+  const at = steps.slice(0, suspect + 1).findLastIndex(({ reference }) => reference === table)
+  if (at < 0) return false
+  if (of === 'one object' && suspect === steps.length - 1) return true
+  return !steps.slice(at + 1, suspect + 1).some(({ className }) => className.startsWith('function '))
 }
 
 function has(steps: readonly RetainerStep[], symbol: string): boolean {

@@ -69,6 +69,28 @@ test.each([
   expect(hintForGrowth(path('module a.ts', 'registry: Registry!', entry)).hint?.shape).toBe(shape)
 })
 
+describe.each([
+  ['listeners', '_events: Object'],
+  ['event target', '[Symbol(kEvents)]: Map'],
+])('%s', (shape, table) => {
+  const bus = ['module a.ts', 'bus: Bus', table, 'data: function (anonymous)'] as const
+
+  test('are not what grows where one of them holds what does', () => {
+    expect(hintForGrowth(path(...bus, 'sessions: Map!', 'value of key "#": Session')).hint?.shape).toBe('growing map')
+    expect(hintForOne(path(...bus, 'sessions: Map!', 'value of key "#": Session')).hint?.shape).toBe('growing map')
+    expect(hintForGrowth(path(...bus, 'log: string!')).hint?.shape).toBe('growing string')
+  })
+
+  test('are not what grows where their emitters do', () => {
+    const buses = path('module a.ts', 'buses: Array!', '[#]: Bus', table, 'data: function (anonymous)')
+    expect(hintForGrowth(buses).hint?.shape).toBe('growing array')
+  })
+
+  test('hold one object by one of them', () => {
+    expect(hintForOne(path(...bus, 'session: Session!')).hint?.shape).toBe(shape)
+  })
+})
+
 test('a plain property is no known shape', () => {
   expect(hintForGrowth(path('module a.ts', 'app: App', 'config: Config!'))).toEqual({})
   expect(hintForGrowth(undefined)).toEqual({})

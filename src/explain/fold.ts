@@ -157,6 +157,9 @@ function isOwnProperty(name: string): boolean {
 const boundFunction = 'bound function'
 const isRealm = /^system \/ NativeContext/
 
+/** What an object holds for each of its properties, where it has many. */
+export const propertyName = 'name of a property'
+
 interface InternalName {
   /** Node or edge on the way. */
   readonly is: RegExp
@@ -176,7 +179,8 @@ const internalNames: readonly InternalName[] = [
   { is: /^bound_this$/, name: 'bound `this`' },
   { is: /^(?:bindings|bound_argument)/, name: 'bound argument' },
   { is: /^bound_function$/, name: boundFunction },
-  { is: /^properties$/, name: 'name of a property' },
+  { is: /^properties$/, name: propertyName },
+  { is: /^public_symbol_table$/, name: 'registered by `Symbol.for`' },
   { is: /^system \/ WeakCell$/, name: 'held value' },
   { is: /^context$/, name: 'closure variable' },
   { is: /^getter$/, name: 'getter' },

@@ -133,7 +133,11 @@ export const hints: readonly Hint[] = [
   },
   {
     shape: 'growing string',
-    isShownBy: (path) => suspectOf(path)?.className === 'string',
+    isShownBy: (path) => {
+      const suspect = suspectOf(path)
+      // Of many strings, which are no parts of one, none gets longer.
+      return suspect?.className === 'string' && (path.of === 1 || suspect !== path.steps.at(-1))
+    },
     text: 'A string that only gets longer. Write it out now and then, or keep its latest part only.',
     ofOne: undefined,
     reason: 'the last holder is a variable or property with a string',
@@ -154,7 +158,7 @@ export const hints: readonly Hint[] = [
   },
   {
     shape: 'growing object',
-    isShownBy: ({ steps }) => steps.some(({ reference }) => /^\[\*\]$|^".*#/.test(reference)),
+    isShownBy: ({ steps }) => steps.some(({ reference }) => /^\[\*\]$|^".*#|^\(name of a property\)$/.test(reference)),
     text: 'An object used as a table that only grows. Delete its properties when their owner goes, or use a bounded Map.',
     ofOne: undefined,
     reason: 'many properties of one object lead there',

@@ -2,7 +2,7 @@ import type { RetainerPath, RetainerStep } from '../report/report.js'
 import type { HeapGraph, PathFinder, RootPath } from '../snapshot/index.js'
 import { byText } from './by-text.js'
 import { detached, isDetached } from './detached.js'
-import { foldPath, type FoldedStep, type NameVariable } from './fold.js'
+import { foldPath, propertyName, type FoldedStep, type NameVariable } from './fold.js'
 import { kindOf } from './groups.js'
 import { wildcard } from '../report/wildcard.js'
 import { classText, referenceText, type TextSettings } from './reference-text.js'
@@ -250,6 +250,7 @@ function common(references: readonly string[]): string {
   return /^(?:WeakMap )?value of key /.exec(first)?.[0].concat('*') ?? '[*]'
 }
 
+const nameOfProperty = `(${propertyName})`
 const byEntry: ReadonlySet<string> = new Set(['index', 'key', 'value', 'element'])
 
 /**
@@ -257,10 +258,10 @@ const byEntry: ReadonlySet<string> = new Set(['index', 'key', 'value', 'element'
  * last one, to the object itself.
  */
 function suspectOf(steps: readonly TraceStep[], differs: (index: number) => boolean): number {
-  const entry = steps.findIndex(({ kind, times }, index) => {
+  const entry = steps.findIndex(({ kind, reference, times }, index) => {
     // On the way to a container, a WeakMap's value is no more than a property of its key.
     if (kind === 'weak value') return index === steps.length - 1
-    return byEntry.has(kind) || times > 1 || differs(index)
+    return byEntry.has(kind) || times > 1 || differs(index) || (kind === 'internal' && reference === nameOfProperty)
   })
   if (entry < 0) return steps.length - 1
   // In front of the whole cycle, where it is one.

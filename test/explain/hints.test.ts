@@ -69,6 +69,15 @@ test.each([
   expect(hintForGrowth(path('module a.ts', 'registry: Registry!', entry)).hint?.shape).toBe(shape)
 })
 
+test('of many strings none gets longer', () => {
+  const many = { count: 97, of: 97 }
+  expect(hintForGrowth({ ...path('V8', '(registered by `Symbol.for`): string!'), ...many })).toEqual({})
+  const parts = path('module a.ts', 'log: string!', { reference: '(first)', className: 'string', times: 90 })
+  expect(hintForGrowth({ ...parts, ...many }).hint?.shape).toBe('growing string')
+  const names = path('module a.ts', 'table: Object!', '(name of a property): string')
+  expect(hintForGrowth({ ...names, ...many }).hint?.shape).toBe('growing object')
+})
+
 describe.each([
   ['listeners', '_events: Object'],
   ['event target', '[Symbol(kEvents)]: Map'],

@@ -107,6 +107,20 @@ describe('in the terms of the program', () => {
     ])
   })
 
+  test('names of properties, of which an object used as a table has ever more', () => {
+    const lines = `
+      table: object "Object"
+      properties: array "(object properties)"
+      scope -context table-> table
+      table -internal properties-> properties
+      ${many(4, (index) => `n${index}: string "key ${index}"\nproperties -internal ${3 * index}-> n${index}`)}`
+    expect(trace(lines, named(4)).slice(2)).toEqual([
+      '    ╰→ table: Object',
+      '       ~~~~~',
+      '       ╰→ (name of a property): string',
+    ])
+  })
+
   test('elements of a Set', () => {
     const lines = `
       set: object "Set" 32

@@ -196,17 +196,27 @@ function isRepeated(
 }
 
 function textOf([trace]: readonly Trace[]): string {
-  return JSON.stringify([trace?.shape, ...(trace?.steps ?? []).map(({ reference }) => wildcard(reference))])
+  const steps = (trace?.steps ?? []).map((step) => [wildcard(step.reference), placeText(step)])
+  return JSON.stringify([trace?.shape, ...steps])
 }
 
-/** Paths of one shape through different properties: a few are a few ways, many are keys of one object. */
+function placeText({ place }: Pick<TraceStep, 'place'>): string {
+  return place ? `${place.file}:${place.line}` : ''
+}
+
+/**
+ * Paths of one shape through different properties, or functions of different places: a few are a few ways, many are keys
+ * of one object.
+ */
 function splitByNames(traces: readonly Trace[]): Trace[][] {
   const [first] = traces
-  const telling = (first?.steps ?? []).flatMap((step, index) => {
-    const names = new Set(traces.map(({ steps }) => wildcard(steps[index]?.reference ?? '')))
-    return step.kind === 'property' && names.size <= mostNames ? [index] : []
+  const telling = (first?.steps ?? []).flatMap(({ kind }, index) => {
+    const name = ({ steps }: Trace): string => wildcard(steps[index]?.reference ?? '')
+    const place = ({ steps }: Trace): string => placeText(steps[index] as TraceStep)
+    const asked = kind === 'property' ? [name, place] : [place]
+    return asked.filter((textOf) => new Set(traces.map(textOf)).size <= mostNames)
   })
-  return grouped(traces, ({ steps }) => telling.map((index) => wildcard(steps[index]?.reference ?? '')).join('\n'))
+  return grouped(traces, (trace) => telling.map((textOf) => textOf(trace)).join('\n'))
 }
 
 /** Those of one key together. (`Map.groupBy` is missing in Node 20.) */
@@ -233,7 +243,7 @@ function merged(traces: readonly Trace[], of: number): RetainerPath {
     return {
       reference: common(all.map(({ shown }) => shown.reference)),
       className: step.shown.className,
-      ...(step.place ? { place: step.place } : {}),
+      ...(step.place && all.every((one) => placeText(one) === placeText(step)) ? { place: step.place } : {}),
       ...(times > 1 ? { times, ...(step.cycle > 1 ? { cycle: step.cycle } : {}) } : {}),
       ...(index === suspect ? { suspect: true } : {}),
     }

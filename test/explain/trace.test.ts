@@ -437,3 +437,27 @@ test('places stand beside variables and functions', () => {
     '       ╰→ person: Person                                    /src/registry.ts:8',
   ])
 })
+
+describe('closures of one array', () => {
+  const lines = `
+    list: object "Array" 32
+    scope -context list-> list
+    ${many(8, (index) => `n${index}: closure ""\nlist -element ${index}-> n${index}`)}`
+  /** Of every so many functions one begins at another line. */
+  const pathsWith = (places: number): string[] => {
+    const { graph, node } = describeHeap(`${moduleLines}\n${lines}`)
+    const line = (of: number): number => 8 + (named(8).map(node).indexOf(of) % places)
+    const settings = { placeOfFunction: (of: number) => ({ file: 'a.ts', line: line(of) }) }
+    const paths = traceTargets(graph, new PathFinder(graph), named(8).map(node), settings)
+    return paths.map(({ count, steps }) => `${count} ${steps.map(({ place }) => place?.line ?? '-').join(' ')}`)
+  }
+
+  test('that begin at a few places are as many ways', () => {
+    expect(pathsWith(1)).toEqual(['8 - 8'])
+    expect(pathsWith(2)).toEqual(['4 - 8', '4 - 9'])
+  })
+
+  test('that begin at many have none in common', () => {
+    expect(pathsWith(4)).toEqual(['8 - -'])
+  })
+})

@@ -38,8 +38,8 @@ function viewOf(graph: HeapGraph, buffer: number): number | undefined {
 /** The edge from an ArrayBuffer to its bytes. */
 const bytesOfBuffer = 'backing_store'
 
-/** Bytes of a table for each object in it, at most: a key's and a value's half of an entry, in a table that is half full. */
-const mostPerObject = 48
+/** Bytes of a table for each object in it, at most: an entry of a Map from numbers to objects, in a table that is half full. */
+const mostPerObject = 56
 
 /** Growth that one knows too little of, after a drop for instance, is taken for so many bytes at least. */
 const leastGrown = 4 * 1024
@@ -62,7 +62,7 @@ export interface PossibleGrowth {
 export function possibleGrowth(graph: HeapGraph, grownBytes: number): PossibleGrowth | undefined {
   const grown = Math.max(grownBytes, leastGrown)
   const possible = contents(graph, shareOfEach * grown)
-    .map(({ node, size }) => ({ node, size, unexplained: size - mostPerObject * objectsIn(graph, node) }))
+    .map((content) => ({ ...content, unexplained: beyondObjects(graph, content) }))
     .filter(({ unexplained }) => unexplained >= shareOfEach * grown)
   // One that may be all of it, or several that may be together.
   const alone = possible.filter(({ unexplained }) => unexplained >= shareOfGrowth * grown)
@@ -99,11 +99,30 @@ function sumOf(sizes: readonly number[]): number {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
-/** Different ones; each would be a survivor of its own. */
+/**
+ * What of the growth of a backing store may be room for further objects. It says nothing how many came between the two
+ * pictures: a table doubles all at once, for the first that it has no room for.
+ */
+function roomForObjects(before: Picture, after: Picture): number {
+  if (objectsIn(after.graph, after.node) <= objectsIn(before.graph, before.node)) return 0
+  const grown = beyondObjects(after.graph, after) - beyondObjects(before.graph, before)
+  return after.size - before.size - grown
+}
+
+interface Picture extends Content {
+  readonly graph: HeapGraph
+}
+
+/** Bytes that are more than room for the objects in it. */
+function beyondObjects(graph: HeapGraph, { node, size }: Content): number {
+  return Math.max(0, size - mostPerObject * objectsIn(graph, node))
+}
+
+/** Different ones, keys of a WeakMap among them; each would be a survivor of its own. */
 function objectsIn(graph: HeapGraph, node: number): number {
   const targets = new Set<number>()
   for (let edge = graph.firstEdge(node), end = graph.edgeEnd(node); edge < end; edge++)
-    if (graph.edgeType(edge) !== 'weak') targets.add(graph.edgeTarget(edge))
+    targets.add(graph.edgeTarget(edge))
   return targets.size
 }
 
@@ -232,16 +251,17 @@ function container(
   const edge = isUsersHolder(after, holder) ? holding : storedBy(after, holder)
   const owner = after.edgeOwner(edge)
   const isStore = after.nodeType(node) === 'array'
-  const objects = isStore ? Math.max(0, objectsIn(after, node) - objectsIn(before, earlier)) : 0
+  const earlierSize = contentSize(before, earlier)
+  const was = { graph: before, node: earlier, size: earlierSize }
   return {
-    forObjects: mostPerObject * objects,
+    forObjects: isStore ? roomForObjects(was, { graph: after, node, size }) : 0,
     owner,
     edge,
     content: node,
     className: kindOf(after, owner),
     slot: String(after.edgeName(edge)),
     unit: 'bytes',
-    before: contentSize(before, earlier),
+    before: earlierSize,
     after: size,
   }
 }

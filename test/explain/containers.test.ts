@@ -116,6 +116,31 @@ test.each([
   )
 })
 
+/** A table with these objects in it, held by such an edge each. */
+function heapWithTable(bytes: number, objects: number, edge: 'weak' | 'internal') {
+  const each = Array.from({ length: objects }, (_, index) => index)
+  return describeHeap(
+    `${global}
+     table: object "Table" 32
+     store: array "" ${bytes}
+     global -property table-> table
+     table -internal table-> store
+     ${each.map((index) => `o${index}: object "Doc" 24\nstore -${edge} ${index}-> o${index}`).join('\n')}`,
+  ).graph
+}
+
+describe('a table that doubles at once', () => {
+  test.each(['weak', 'internal'] as const)('for a few further objects: %s', (edge) => {
+    expect(findContainers(heapWithTable(8_000, 300, edge), heapWithTable(16_000, 310, edge), 8_000)).toEqual([])
+  })
+
+  test('for none, or for more numbers than objects', () => {
+    const before = heapWithTable(8_000, 100, 'internal')
+    expect(findContainers(before, heapWithTable(16_000, 100, 'internal'), 8_000)).toMatchObject([{ forObjects: 0 }])
+    expect(findContainers(before, heapWithTable(16_000, 110, 'internal'), 8_000)).toMatchObject([{ forObjects: 560 }])
+  })
+})
+
 /** Arrays of numbers side by side, and an unrelated one. */
 function heapWithArrays(elements: readonly number[]) {
   const arrays = elements.map(

@@ -69,7 +69,8 @@ export function possibleGrowth(graph: HeapGraph, grownBytes: number): PossibleGr
   const large = alone.length > 0 ? alone : possible
   if (sumOf(large.map(({ unexplained }) => unexplained)) < shareOfGrowth * grown) return undefined
   const isByStep = large.every(({ node }) => graph.nodeType(node) === 'array')
-  const step = isByStep ? Math.min(...large.map(({ size }) => size)) / 2 : undefined
+  // There may be more of them than a call takes arguments.
+  const step = isByStep ? large.reduce((least, { size }) => Math.min(least, size), Infinity) / 2 : undefined
   return { step, contents: large.map(({ node }) => node) }
 }
 

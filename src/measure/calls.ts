@@ -1,3 +1,4 @@
+import { guardResult } from '../guard-body.js'
 import { QuickestCalls } from '../verdict/pace.js'
 import { captured, now, processorTime } from './captured.js'
 import { newlyPending, pendingHere } from './pending.js'
@@ -126,12 +127,17 @@ export class Calls {
 
   #once(index: number): Promise<void> | undefined {
     this.#progress[slot.call] = index
+    let returned: unknown
+    let isPending: boolean
     try {
-      const returned = this.#invoke(index)
-      return isThenable(returned) ? this.#settled(returned, index) : undefined
+      returned = this.#invoke(index)
+      isPending = isThenable(returned)
     } catch (error) {
       throw new CallThrew(index + 1, error)
     }
+    if (isPending) return this.#settled(returned as PromiseLike<unknown>, index)
+    if (index === 0) guardResult('`fn`', returned)
+    return undefined
   }
 
   // No `Promise.race` with a long-lived deadline: it keeps a reaction, and on Node 20 to 24 the value, of every call.
@@ -144,9 +150,14 @@ export class Calls {
         reject(new CallThrew(index + 1, error))
       }
       try {
-        returned.then(() => {
+        returned.then((value) => {
           this.#slowest = Math.max(this.#slowest, now() - this.#started)
-          resolve()
+          try {
+            if (index === 0) guardResult('`fn`', value)
+            resolve()
+          } catch (error) {
+            reject(error instanceof Error ? error : new CallThrew(index + 1, error))
+          }
         }, threw)
       } catch (error) {
         // A `then` of the user's own.

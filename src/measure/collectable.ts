@@ -1,3 +1,5 @@
+import { UsageError } from '../errors.js'
+import { guardResult } from '../guard-body.js'
 import type { Outcome } from '../report/outcome.js'
 import type { CollectedReport } from '../report/report.js'
 import { valueText } from '../report/value-text.js'
@@ -76,7 +78,7 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     if (explained.stayed.length === 0) return report({ outcome: 'clean', ...explained })
     return report({ outcome: 'leak', ...explained, ...keepPicture(snapshot, question.artifacts) })
   } catch (error) {
-    if (error instanceof NothingToWatch) return { kind: 'usage', message: error.message }
+    if (error instanceof NothingToWatch || error instanceof UsageError) return { kind: 'usage', message: error.message }
     return failed(error, 'collected', setting)
   } finally {
     subject.release()
@@ -119,7 +121,9 @@ async function makeAndUse(question: CollectedQuestion): Promise<Watched> {
     await settleInto(
       'fn',
       () => fn(holder.it),
-      () => undefined,
+      (returned) => {
+        guardResult('`fn`', returned)
+      },
       deadline,
     )
   delete holder.it

@@ -1,4 +1,5 @@
 import { grownIn, type Grown, type GrowthJudgement, type GrowthRules, type Sample } from '../verdict/growth.js'
+import { UsageError } from '../errors.js'
 import type { GrowthReport } from '../report/report.js'
 import type { Outcome } from '../report/outcome.js'
 import type { Asked } from './asked.js'
@@ -137,6 +138,8 @@ export async function measureGrowth(question: GrowthQuestion, memoryHere: () => 
       }
       return report({ ...described, outcome: undecided ? 'inconclusive' : 'leak', reason: 'heap limit', limit })
     }
+    // Of what the first call has returned: the user's own is in a `CallThrew`.
+    if (error instanceof UsageError) return { kind: 'usage', message: error.message }
     const seen = memory && growthSeen(samples, rulesOf(question, memory.sight))
     return failed(error, question.assertion, setting, seen)
   } finally {

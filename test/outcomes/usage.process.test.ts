@@ -3,6 +3,9 @@ import { failureOf, inVitest, runOutcomes, summary, type Run } from './run-outco
 
 let run: Run
 
+const ofGenerator =
+  'Expected `fn` to do its work when it is called, got a generator (object) from it: the body of that runs only when it is iterated; do that in `fn`'
+
 beforeAll(async () => {
   run = await runOutcomes('usage')
 })
@@ -64,6 +67,10 @@ describe.each(['', ', under .not'])('a usage error%s', (not) => {
     ['watch gives a number', 'Expected `watch` to return objects, got `1` (number) for `0`'],
     ['watch gives null', 'Expected `watch` to return objects, got `null` (null) for `a`'],
     ['watch gives no list', 'Expected `watch` to return an array or a record of objects, got `"text"` (string)'],
+    ['fn gives a generator', ofGenerator],
+    ['fn gives a promise of a generator', ofGenerator],
+    ['fn gives a generator, native growth', ofGenerator],
+    ['fn gives a generator, collected', ofGenerator],
   ])('%s', (name, message) => {
     expect(summary(run, name + not)).toBe(`UsageError usage: ${message}`)
     expect(failureOf(run, name + not).at).toMatch(/^usage\.test\.ts:/)

@@ -7,8 +7,11 @@ export interface Parser {
   readonly fullAncestor: typeof fullAncestor
 }
 
-/** Where a name is looked up: `inside` the function whose text begins there or around it, or on the top level. */
-export type LookedUpFrom = { readonly inside: number } | 'top level'
+/**
+ * Where a name is looked up: `inside` the function whose text begins there or around it, or on the top level. An outer
+ * variable is not in the nearest scope that has any: another one of its name, nearer or farther, leaves open which it is.
+ */
+export type LookedUpFrom = { readonly inside: number; readonly isOuter?: boolean } | 'top level'
 
 /**
  * Where a variable is declared, by the rules of the language and not by its spelling: several functions of a script may
@@ -141,10 +144,11 @@ function isScope(node: AnyNode): boolean {
 function around(
   functions: readonly FunctionNode[],
   declared: readonly Declared[],
-  { inside }: { inside: number },
+  { inside, isOuter }: Exclude<LookedUpFrom, 'top level'>,
 ): Declared[] {
   const own = functionAt(functions, inside)
   const seen = declared.filter(({ scope }) => contains(scope, inside) && !(own && contains(own, scope.start)))
+  if (isOuter) return seen
   const innermost = Math.max(...seen.map(({ scope }) => scope.start))
   return seen.filter(({ scope }) => scope.start === innermost)
 }

@@ -30,6 +30,8 @@ export interface FoldedStep {
   readonly owner: number
   readonly reference: Reference
   readonly node: number
+  /** Whether it leads through a scope that is nearer to the owner than that of the variable. */
+  readonly isOuter: boolean
 }
 
 /** Says which of several possible variables of `context` an edge of it is: one, where that is known. */
@@ -47,7 +49,7 @@ export function foldPath(graph: HeapGraph, { root, steps }: RootPath, nameVariab
     const last = folded.at(-1)
     // What `bind` returns stands for the function that it was called on.
     if (last && reference.kind === 'internal' && reference.name === boundFunction) last.node = step.node
-    else folded.push({ owner, reference, node: step.node })
+    else folded.push({ owner, reference, node: step.node, isOuter: between.some(({ name }) => name === 'previous') })
     owner = step.node
     between = []
   })

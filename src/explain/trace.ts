@@ -17,8 +17,8 @@ export interface TraceSettings extends TextSettings {
   readonly placeOfVariable?: ((of: VariableOwner, name: string) => SourceLine | undefined) | undefined
 }
 
-/** The node of a closure that sees the variable, or the script that has it on its top level. */
-export type VariableOwner = { readonly closure: number } | { readonly script: string }
+/** The node of a closure that sees the variable, maybe beyond a nearer scope, or the script that has it on its top level. */
+export type VariableOwner = { readonly closure: number; readonly isOuter: boolean } | { readonly script: string }
 
 type SourceLine = NonNullable<RetainerStep['place']>
 
@@ -148,12 +148,12 @@ function timersOf(graph: HeapGraph, { reference, node }: FoldedStep): string | u
 function placeOf(
   graph: HeapGraph,
   { root }: RootPath,
-  { owner, reference, node }: FoldedStep,
+  { owner, reference, node, isOuter }: FoldedStep,
   { placeOfFunction, placeOfVariable }: TraceSettings,
 ): SourceLine | undefined {
   if (reference.kind === 'variable') {
     const isModule = root.kind === 'module' && owner === root.node
-    const of = graph.nodeType(owner) === 'closure' ? { closure: owner } : isModule && { script: root.name }
+    const of = graph.nodeType(owner) === 'closure' ? { closure: owner, isOuter } : isModule && { script: root.name }
     const declared = of && placeOfVariable?.(of, reference.name)
     if (declared) return declared
   }

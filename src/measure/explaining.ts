@@ -100,7 +100,7 @@ function places(
     placeOfVariable: (of, name) => {
       if ('script' in of) return ofUser(variables.onTopLevel(of.script, name))
       const begin = beginOf(of.closure)
-      return begin && ofUser(variables.inFunction(begin, name))
+      return begin && ofUser(variables.inFunction(begin, name, of.isOuter))
     },
   }
 }

@@ -18,9 +18,9 @@ export class VariablePlaces {
   }
 
   /** Of a variable that the function sees which begins there. */
-  inFunction({ scriptId, lineNumber, columnNumber = 0 }: RawPlace, name: string): Frame | undefined {
+  inFunction({ scriptId, lineNumber, columnNumber = 0 }: RawPlace, name: string, isOuter: boolean): Frame | undefined {
     const inside = this.#text(scriptId).offset(lineNumber, columnNumber)
-    return this.#find(scriptId, name, { inside })
+    return this.#find(scriptId, name, { inside, isOuter })
   }
 
   /** Of a variable of a module or of a script itself. */

@@ -36,6 +36,13 @@ describe('what a closure sees', () => {
     expect(lineOf('let kept\n function f() {\n let kept\n return @() => kept }\n function g(kept) {}', 'kept')).toBe(3)
   })
 
+  test('an outer one, and not which of several', () => {
+    const outer = (marked: string): number | undefined =>
+      lineOf(marked.replace('@', ''), 'kept', { inside: marked.indexOf('@'), isOuter: true })
+    expect(outer('function f() {\n let kept\n return () => { let other\n return @() => [kept, other] } }')).toBe(2)
+    expect(outer('let kept\n function f() {\n let kept\n return @() => kept }')).toBeUndefined()
+  })
+
   test('none of its own', () => {
     expect(lineOf('let kept\n function f() {\n return @(kept) => { var kept } }', 'kept')).toBe(1)
     expect(lineOf('let kept\n function f@() {\n let kept }', 'kept')).toBe(1)

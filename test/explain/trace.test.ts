@@ -438,6 +438,28 @@ test('places stand beside variables and functions', () => {
   ])
 })
 
+test('a variable beyond a nearer scope is asked for as such', () => {
+  const lines = `
+    handler: closure "onData"
+    inner: object "system / Context"
+    outer: object "system / Context"
+    n0: object "Person"
+    n1: object "Person"
+    scope -context handler-> handler
+    handler -internal context-> inner
+    handler -internal shared-> shared
+    inner -internal previous-> outer
+    outer -internal previous-> scope
+    outer -context far-> n0
+    inner -context near-> n1`
+  const asked: string[] = []
+  const placeOfVariable = (of: VariableOwner, name: string): undefined => {
+    if ('closure' in of) asked.push(`${of.isOuter ? 'outer' : 'nearest'} ${name}`)
+  }
+  trace(lines, ['n0', 'n1'], { placeOfVariable })
+  expect(asked).toEqual(['outer far', 'nearest near'])
+})
+
 describe('closures of one array', () => {
   const lines = `
     list: object "Array" 32

@@ -1,11 +1,11 @@
-import inspector from 'node:inspector'
+import type inspector from 'node:inspector'
 import type { Countable, Counted, CountedKind } from '../explain/counted.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import { ask } from './ask.js'
 
 interface Asked extends Countable {
   readonly kind: CountedKind
-  /** Of the inspector, which holds the object until the session ends. */
+  /** Of the inspector, which holds the object until its group is released. */
   readonly objectId: string
   readonly entries: number[]
 }
@@ -17,18 +17,21 @@ const countOf: Readonly<Record<CountedKind, string>> = {
   set: 'function () { return Reflect.getOwnPropertyDescriptor(Set.prototype, "size").get.call(this) }',
 }
 
+/** Of the objects that are asked. */
+const objectGroup = 'leak-matchers.entries'
+
 /**
  * Asks containers again and again how many entries they have. Found by their ids in a snapshot of this process, as long as
- * V8 knows those.
+ * V8 knows those: in a session that lasts, since with the end of one it forgets them, and a later snapshot is compared by them.
  */
 export class EntryCounts {
-  readonly #session = new inspector.Session()
+  readonly #session: inspector.Session
   readonly #asked: readonly Asked[]
   /** Whether each of them was found, and answers. */
   readonly areKnown: boolean
 
-  constructor(graph: HeapGraph, containers: readonly Countable[]) {
-    this.#session.connect()
+  constructor(session: inspector.Session, graph: HeapGraph, containers: readonly Countable[]) {
+    this.#session = session
     this.#asked = containers.flatMap((container): Asked[] => {
       const found = this.#find(graph.nodeId(container.owner))
       return found ? [{ ...container, ...found, entries: [] }] : []
@@ -51,11 +54,12 @@ export class EntryCounts {
 
   /** What was asked is held no longer. */
   end(): void {
-    this.#session.disconnect()
+    this.#ask('Runtime.releaseObjectGroup', { objectGroup })
   }
 
   #find(id: number): Pick<Asked, 'kind' | 'objectId'> | undefined {
-    const { subtype, objectId } = this.#ask('HeapProfiler.getObjectByHeapObjectId', { objectId: String(id) })
+    const parameters = { objectId: String(id), objectGroup }
+    const { subtype, objectId } = this.#ask('HeapProfiler.getObjectByHeapObjectId', parameters)
     return objectId !== undefined && isCounted(subtype) ? { kind: subtype, objectId } : undefined
   }
 

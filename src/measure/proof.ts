@@ -1,3 +1,4 @@
+import type inspector from 'node:inspector'
 import { findContainers, possibleGrowth, type ProvedContainer } from '../explain/containers.js'
 import { entriesOf, findCountable, growingByCount } from '../explain/counted.js'
 import type { NameVariable } from '../explain/fold.js'
@@ -116,7 +117,8 @@ interface Traced extends SurvivorQuestion {
   readonly allocated: SampledAllocations | undefined
   /** Where its picture waits. */
   readonly shelf: Shelf
-  /** What is accepted need not be the end: the session is the one that lasts. */
+  /** The one that lasts: what is accepted, or counted, need not be the end. */
+  readonly session: inspector.Session
   readonly nameAccepted: (graph: HeapGraph) => NameVariable
 }
 
@@ -151,8 +153,10 @@ async function traceBirths(
   const allocated = await allocatedBy(births, calls, reader, millisecondsPerCall, deadline)
   const graph = decodePicture(picture)
   shelf.put(picture)
-  const nameAccepted = (of: HeapGraph): NameVariable => new VariableNames(births.session, of).namesOf
-  return { graph, stretches, calls: before, bytesPerCall, compilers: !isQuiet(), allocated, shelf, nameAccepted }
+  const { session } = births
+  const nameAccepted = (of: HeapGraph): NameVariable => new VariableNames(session, of).namesOf
+  const question = { graph, stretches, calls: before, bytesPerCall, compilers: !isQuiet() }
+  return { ...question, allocated, shelf, session, nameAccepted }
 }
 
 /** From here on a stretch shows what one call in ten keeps, or one in sixteen. */
@@ -322,7 +326,7 @@ async function proveByContainer(
  */
 async function proveByCount(
   contents: readonly number[],
-  { graph, allocated, shelf, nameAccepted }: Traced,
+  { graph, allocated, shelf, nameAccepted, session }: Traced,
   suspicion: Beside,
   calls: Calls,
   reader: HeapReader,
@@ -333,7 +337,7 @@ async function proveByCount(
     count * suspicion.millisecondsPerCall <= deadline - now() - leastTime * collectionsOfReading * reader.collectionTime
   const length = stretchLengths.find((prime) => fit(3 * prime))
   if (containers.length === 0 || length === undefined) return undefined
-  const counts = new EntryCounts(graph, containers)
+  const counts = new EntryCounts(session, graph, containers)
   try {
     if (!counts.areKnown) return undefined
     const question = { graph, calls: calls.made, bytesPerCall: suspicion.bytesPerCall }

@@ -1,5 +1,6 @@
+import inspector from 'node:inspector'
 import vm from 'node:vm'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { findCountable, type Countable } from '../../src/explain/counted.js'
 import { acquireCollect } from '../../src/measure/collect.js'
 import { EntryCounts } from '../../src/measure/entry-counts.js'
@@ -12,6 +13,9 @@ class Lying extends Map<number, number> {
     return 0
   }
 }
+const session = new inspector.Session()
+session.connect()
+afterAll(() => { session.disconnect(); })
 class Holder {
   container: object | undefined
 }
@@ -31,7 +35,7 @@ test.each(Object.entries(adding))('%s says how many entries it has', async (_, [
   holder.container = container
   for (let entry = 0; entry < 1000; entry++) add(container)
   const graph = await ownHeap()
-  const counts = new EntryCounts(graph, countableIn(graph))
+  const counts = new EntryCounts(session, graph, countableIn(graph))
   for (let entry = 0; entry < 10; entry++) add(container)
   expect(counts.areKnown && counts.count()).toBe(true)
   expect(counts.counted.map(({ entries }) => entries)).toEqual([[1000, 1010]])
@@ -44,7 +48,7 @@ test.each([
 ])('%s does not', async (_, make) => {
   holder.container = make()
   const graph = await ownHeap()
-  const counts = new EntryCounts(graph, countableIn(graph))
+  const counts = new EntryCounts(session, graph, countableIn(graph))
   expect(counts.areKnown).toBe(false)
   counts.end()
 })
@@ -56,7 +60,7 @@ test('what is gone is not known', async () => {
   const graph = await ownHeap()
   holder.container = undefined
   acquireCollect()()
-  const counts = new EntryCounts(graph, countableIn(graph))
+  const counts = new EntryCounts(session, graph, countableIn(graph))
   expect(counts.areKnown).toBe(false)
   counts.end()
 })
@@ -65,13 +69,24 @@ test('what was asked may be collected afterwards', async () => {
   holder.container = Array.from({ length: 1000 }, (_, index) => index)
   const asked = new WeakRef(holder.container)
   const graph = await ownHeap()
-  const counts = new EntryCounts(graph, countableIn(graph))
+  const counts = new EntryCounts(session, graph, countableIn(graph))
   expect(counts.areKnown).toBe(true)
   holder.container = undefined
   counts.end()
   await new Promise(setImmediate)
   acquireCollect()()
   expect(asked.deref()).toBeUndefined()
+})
+
+test('objects keep their ids', async () => {
+  holder.container = Array.from({ length: 1000 }, (_, index) => index)
+  const before = await ownHeap()
+  const counts = new EntryCounts(session, before, countableIn(before))
+  expect(counts.areKnown).toBe(true)
+  counts.end()
+  const after = await ownHeap()
+  const idIn = (graph: HeapGraph): number[] => countableIn(graph).map(({ owner }) => graph.nodeId(owner))
+  expect(idIn(after)).toEqual(idIn(before))
 })
 
 /** The one container that is held here, by its backing store. */

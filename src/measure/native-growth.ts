@@ -2,7 +2,7 @@ import type { GrowthReport, NativeGrowth, NativeKind } from '../report/report.js
 import { fromHere } from '../explain/surroundings.js'
 import { grownBetween, grownIn, type Grown, type GrowthJudgement, type Sample } from '../verdict/growth.js'
 import type { ReportPart } from './growth-report.js'
-import { isSuspicious, type Found, type Memory } from './growth.js'
+import type { Found, Memory } from './growth.js'
 import { HeapLimitPassed } from './heap-limit.js'
 import { buffersInUse } from './bytes-in-use.js'
 import { now } from './captured.js'
@@ -96,7 +96,9 @@ const shareOfPages = 0.06
 async function conclude(found: Found): Promise<ReportPart> {
   const { rounds, rules } = found
   if (rounds.judgement.kind === 'slowing') return { outcome: 'inconclusive', reason: 'slowing' }
-  if (!isSuspicious(rounds)) return { outcome: 'inconclusive', reason: 'out of time' }
+  // Two rounds that grew are no growth that holds up, and nothing else proves it here.
+  const isTold = rounds.judgement.kind === 'steady' || rounds.ended === 'slower'
+  if (!isTold) return { outcome: 'inconclusive', reason: 'out of time' }
   const { bytes, heap, calls, noise } = grownIn(rounds.samples, rules)
   const ofPages = shareOfPages * Math.max(heap, 0)
   const least = noise + (rules.floor + rules.tolerance) * calls

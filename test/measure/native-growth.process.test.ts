@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Found } from '../../src/measure/growth.js'
 import { nativeMemory } from '../../src/measure/native-growth.js'
 import { judgeGrowth } from '../../src/verdict/growth.js'
 
@@ -24,4 +25,19 @@ test('what slow calls have the allocator keep as time goes by is no leak', () =>
 
 test('64 KB per second are one, however slow the calls are', () => {
   expect(judgementOf(64 * kibibyte)).toBe('steady')
+})
+
+test.each([
+  ['two rounds that grew, when the time was up', 3, 'inconclusive'],
+  ['three', 4, 'leak'],
+])('%s', async (_, count, outcome) => {
+  const { conclude, end } = nativeMemory()
+  end()
+  const rules = { tolerance: 0, floor: 1, noise: 32 * kibibyte, minimumCalls: 400 }
+  const samples = [100, 200, 400, 800].slice(0, count).map((calls) => ({ calls, bytes: 5_000_000 + 4096 * calls }))
+  const judgement = judgeGrowth(samples, rules)
+  const rounds = { samples, judgement, ended: 'out of time', warmup: 100, burst: 100, millisecondsPerCall: 20 } as const
+  // No ArrayBuffers, whose holder would be looked for.
+  const found = { rounds, rules } as unknown as Found
+  expect(await conclude(found)).toMatchObject({ outcome })
 })

@@ -15,7 +15,9 @@ class Lying extends Map<number, number> {
 }
 const session = new inspector.Session()
 session.connect()
-afterAll(() => { session.disconnect(); })
+afterAll(() => {
+  session.disconnect()
+})
 class Holder {
   container: object | undefined
 }

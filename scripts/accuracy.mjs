@@ -1,14 +1,14 @@
 /**
  * The whole corpus, isolated and inline, on each Node version, again and again: the table of docs/accuracy.md.
  *
- *   npm run accuracy                        Node 20, 22, 24 and 26, until there are ten runs of each
+ *   npm run accuracy                        Node 20, 22, 24 and 26, until there are twenty runs of each
  *   npm run accuracy -- --nodes 20 --times 2
  *   npm run accuracy -- --fresh             without the runs that are kept
  *   npm run accuracy -- --no-write          print only, keep nothing
  *   npm run accuracy -- --loaded            while as many processes spin as there are cores; kept in docs/accuracy-loaded.json,
  *                                           for the table of docs/benchmarks.md
  *
- * Forty runs take hours: each is kept in docs/accuracy.json as it ends, and the next call goes on from there as long as
+ * Eighty runs take hours: each is kept in docs/accuracy.json as it ends, and the next call goes on from there as long as
  * what decides (the rooms of the verdict, the options) and `test/corpus/` are the same. Other Node versions come from the npm registry, into a folder of their own
  * below the system's temporary folder.
  */
@@ -24,7 +24,7 @@ import { spin } from './spin.mjs'
 const { values } = parseArgs({
   options: {
     nodes: { type: 'string', default: '20,22,24,26' },
-    times: { type: 'string', default: '10' },
+    times: { type: 'string', default: '20' },
     fresh: { type: 'boolean', default: false },
     write: { type: 'boolean', default: true },
     loaded: { type: 'boolean', default: false },

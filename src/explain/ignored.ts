@@ -1,6 +1,8 @@
 import type { IgnoredHolder } from '../report/report.js'
 import {
   byCount,
+  collectionOf,
+  entriesIn,
   exportedVariable,
   isCell,
   sizeRetainedTogether,
@@ -98,7 +100,7 @@ export function acceptGroups(
 export interface RestOfGrowth {
   /** Where the tables and arrays that they lie in have all come with the calls, and are full. */
   readonly least: number
-  /** Where half of those is room that nothing has used yet. */
+  /** Where those that may have become larger in the latest calls did, and half of each is room that nothing has used yet. */
   readonly most: number
   /** What accepted survivors keep, without those tables. */
   readonly accepted: number
@@ -118,10 +120,31 @@ export function restOfGrowth(
   const { graph, stretches, calls, bytesPerCall } = question
   const tracked = callsIn(stretches)
   const nodes = acceptedIn(question, ignore, nameVariable)
-  const bytes = [...storesOf(graph, nodes)].reduce((sum, store) => sum + graph.selfSize(store), 0)
+  let bytes = 0
+  let grownBefore = 0
+  for (const [store, held] of storesOf(graph, nodes)) {
+    const size = graph.selfSize(store)
+    bytes += size
+    grownBefore += wasAsLarge(graph, store, held) ? size : size / 2
+  }
   const accepted = sizeRetainedTogether(graph, nodes, startOf(stretches)) / tracked
   const rest = bytesPerCall - accepted
-  return { accepted, least: rest - bytes / calls, most: rest - bytes / 2 / (calls + tracked) }
+  return { accepted, least: rest - bytes / calls, most: rest - grownBefore / (calls + tracked) }
+}
+
+/** Of an array's store, and of a Map's and a Set's table: bytes of an entry, and by how much the next larger one is larger. */
+const steps = { array: [8, 1.5], Map: [28, 2], Set: [20, 2] } as const
+
+/**
+ * Whether a store was already as large before the stretches: what was in it then has no room in the next smaller one.
+ *
+ * @param held how many of the accepted objects of the stretches it holds
+ */
+function wasAsLarge(graph: HeapGraph, store: number, held: number): boolean {
+  const collection = collectionOf(graph, store)
+  const [bytesOfEntry, step] = steps[collection ?? 'array']
+  const entries = collection ? entriesIn(graph, store, collection) : graph.edgeEnd(store) - graph.firstEdge(store)
+  return bytesOfEntry * (entries - held) > graph.selfSize(store) / step
 }
 
 /** The same of what grew between two pictures, where it is known which of those tables have. */
@@ -133,7 +156,7 @@ export function restBetween(
 ): number {
   const { graph, stretches, bytesPerCall } = question
   const nodes = acceptedIn(question, ignore, nameVariable)
-  const bytes = [...storesOf(graph, nodes)].reduce((sum, store) => sum + grownSince(before, graph, store), 0)
+  const bytes = [...storesOf(graph, nodes).keys()].reduce((sum, store) => sum + grownSince(before, graph, store), 0)
   return bytesPerCall - (sizeRetainedTogether(graph, nodes, startOf(stretches)) + bytes) / callsIn(stretches)
 }
 
@@ -154,13 +177,13 @@ function acceptedIn(
   return born.filter((node) => !left.has(node))
 }
 
-/** What they lie in. */
-function storesOf(graph: HeapGraph, nodes: readonly number[]): ReadonlySet<number> {
+/** What they lie in, and how many of them do in each. */
+function storesOf(graph: HeapGraph, nodes: readonly number[]): ReadonlyMap<number, number> {
   const { first, owner } = graph.retainers
-  const stores = new Set<number>()
+  const stores = new Map<number, number>()
   for (const node of nodes)
     for (const holder of owner.subarray(first[node], first[node + 1]))
-      if (graph.nodeType(holder) === 'array') stores.add(holder)
+      if (graph.nodeType(holder) === 'array') stores.set(holder, (stores.get(holder) ?? 0) + 1)
   return stores
 }
 

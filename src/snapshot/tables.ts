@@ -45,11 +45,25 @@ function bucketsOf(graph: HeapGraph, table: number, collection: Collection): num
 /** @returns undefined when the edge is none of an entry, or the table is none of a Map or a Set */
 export function tableEntry(graph: HeapGraph, table: number, edge: number): TableEntry | undefined {
   const collection = collectionOf(graph, table)
-  const slot = Number(graph.edgeName(edge))
-  if (collection === undefined || !Number.isInteger(slot)) return undefined
-  const { entry, roles } = layouts[collection]
-  const role = roles[(slot - countWords - bucketsOf(graph, table, collection)) % entry]
+  const role = collection && roleIn(graph, table, collection, edge)
   if (role !== 'value') return role && { role }
-  const keyEdge = graph.findEdge(table, graph.edgeType(edge), String(slot - 1))
+  const keyEdge = graph.findEdge(table, graph.edgeType(edge), String(Number(graph.edgeName(edge)) - 1))
   return keyEdge < 0 ? { role } : { role, key: graph.edgeTarget(keyEdge) }
+}
+
+/** How many entries such a table has at least: of those with two small integers a snapshot shows nothing. */
+export function entriesIn(graph: HeapGraph, table: number, collection: Collection): number {
+  const counts = { key: 0, value: 0, element: 0 }
+  for (let edge = graph.firstEdge(table), end = graph.edgeEnd(table); edge < end; edge++) {
+    const role = roleIn(graph, table, collection, edge)
+    if (role) counts[role]++
+  }
+  return Math.max(...Object.values(counts))
+}
+
+function roleIn(graph: HeapGraph, table: number, collection: Collection, edge: number): TableEntry['role'] | undefined {
+  const slot = Number(graph.edgeName(edge))
+  if (!Number.isInteger(slot)) return undefined
+  const { entry, roles } = layouts[collection]
+  return roles[(slot - countWords - bucketsOf(graph, table, collection)) % entry]
 }

@@ -334,6 +334,29 @@ test('a list explains no more than the links of the calls that are looked at', (
   expect(explainSurvivors(graph, [group]).survivors).toMatchObject([{ bytesPerCall: 32, retainedPerCall: 32 }])
 })
 
+test.each([
+  ['an array', 'elements', (index: number) => index, 8 * (2 + 90), 1],
+  ['an array with room for more', 'elements', (index: number) => index, 8 * (2 + 110), 0.5],
+  ['a Map', 'table', (index: number) => 3 + 64 + 3 * index + 1, 8 * (5 + 7 * 64), 1],
+  ['a larger Map', 'table', (index: number) => 3 + 128 + 3 * index + 1, 8 * (5 + 7 * 128), 0.5],
+  ['a Set', 'table', (index: number) => 3 + 64 + 2 * index, 8 * (5 + 5 * 64), 1],
+])('%s of what is accepted explains itself where it was as large before the calls', (_, slot, at, bytes, share) => {
+  const each = Array.from({ length: 90 }, (_, index) => index)
+  const { graph, node } = describeHeap(
+    `root: synthetic "(GC roots)"
+     history: object "History" 32
+     store: array "" ${bytes}
+     ${each.map((index) => `entry${index}: object "Entry" 32`).join('\n')}
+     root -property history-> history
+     history -internal ${slot}-> store
+     ${each.map((index) => `store -internal ${at(index)}-> entry${index}`).join('\n')}`,
+  )
+  const stretches = [{ afterId: graph.nodeId(node('entry69')), calls: 20 }]
+  const question = { graph, stretches, calls: 70, bytesPerCall: 32 + bytes / 90 }
+  const { most } = restOfGrowth(question, [{ class: 'Entry', reason }])
+  expect(most).toBeCloseTo(((1 - share) * bytes) / 90)
+})
+
 test('a container is accepted by what holds it', () => {
   const container = {
     ...{ owner: node('array'), edge: 0, content: node('b'), className: 'Array', slot: 'elements' },

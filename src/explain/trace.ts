@@ -160,13 +160,21 @@ function placeOf(
   return graph.nodeType(node) === 'closure' ? placeOfFunction?.(node) : undefined
 }
 
-/** `next: Node`, 96 times over, is one step. */
+/**
+ * `next: Node`, 96 times over, is one step; so are elements of elements, by a wildcard for their indices. Twice, with two
+ * indices, may be chance, and says more as it stands.
+ */
 function foldCycles(steps: readonly TraceStep[]): TraceStep[] {
   const folded: TraceStep[] = []
   const isSame = (left: TraceStep | undefined, right: TraceStep | undefined): boolean =>
     left?.className === right?.className &&
     left?.kind === right?.kind &&
     wildcard(left?.reference ?? '') === wildcard(right?.reference ?? '')
+  const differs = (first: number, cycle: number, end: number): boolean => {
+    for (let at = first + cycle; at < end; at += cycle)
+      if (steps[at]?.reference !== steps[first]?.reference) return true
+    return false
+  }
   for (let at = 0; at < steps.length;) {
     let length = 0
     let times = 1
@@ -174,14 +182,22 @@ function foldCycles(steps: readonly TraceStep[]): TraceStep[] {
       let end = at + cycle
       while (end + cycle <= steps.length && isRepeated(steps, end, cycle, isSame)) end += cycle
       times = (end - at) / cycle
+      if (times === 2 && steps.slice(at, at + cycle).some((_, offset) => differs(at + offset, cycle, end))) times = 1
       length = cycle
     }
     if (times === 1) length = 1
-    const round = steps.slice(at, at + length)
+    const end = at + length * times
+    const round = steps
+      .slice(at, at + length)
+      .map((step, offset) => (differs(at + offset, length, end) ? withoutNumbers(step) : step))
     folded.push(...round.slice(0, -1), { ...(round.at(-1) as TraceStep), times, cycle: times > 1 ? length : 0 })
     at += length * times
   }
   return folded
+}
+
+function withoutNumbers({ shown, ...step }: TraceStep): TraceStep {
+  return { ...step, shown: { ...shown, reference: wildcard(shown.reference) } }
 }
 
 function isRepeated(

@@ -281,6 +281,19 @@ describe('many paths', () => {
     ])
   })
 
+  test('elements of elements are one step where there are several, by a wildcard', () => {
+    const arrays = (indices: readonly number[]): string[] => {
+      const lines = indices.map(
+        (at, depth) => `a${depth + 1}: object "Array"\na${depth} -element ${at}-> a${depth + 1}`,
+      )
+      const from = `a0: object "Array"\nscope -context rows-> a0`
+      return trace(`${from}\n${lines.join('\n')}`, [`a${indices.length}`]).slice(4)
+    }
+    expect(arrays([10, 0]).map((line) => line.trim())).toEqual(['╰→ [10]: Array', '╰→ [0]: Array'])
+    expect(arrays([10, 10]).map((line) => line.trim())).toEqual([expect.stringMatching(/^╰→ \[10\]: Array +\(×2\)$/)])
+    expect(arrays([10, 0, 7]).map((line) => line.trim())).toEqual([expect.stringMatching(/^╰→ \[#\]: Array +\(×3\)$/)])
+  })
+
   test('a cycle of two steps is gone round', () => {
     const lines = `
       root0: object "Tree"

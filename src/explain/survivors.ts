@@ -1,5 +1,5 @@
 import type { SurvivorGroup } from '../report/report.js'
-import type { HeapGraph } from '../snapshot/index.js'
+import { sizeRetainedTogether, type HeapGraph } from '../snapshot/index.js'
 import { byText } from './by-text.js'
 import { HolderChains, noChain } from './chains.js'
 import { isEnginesPart, partTypes } from './engine-held.js'
@@ -42,7 +42,7 @@ const tolerated = 0.15
 const shareOfEarlierCalls = 0.5
 /** Where growth slows down, what multiplies must still do so at this share of its rate before: else it is a cache. */
 const holdsUp = 0.6
-/** Of the growth that is to be explained, all that multiplies must make up this share: the rest are backing stores. */
+/** Of the growth that is to be explained, all that multiplies must make up this share, or hold it: the rest are tables. */
 const shareOfGrowth = 0.25
 /** V8's own kinds come and go with its compilers: only so many per call, at least, can be the program's doing. */
 const leastOfEngine = 0.5
@@ -56,7 +56,8 @@ const leastOfEngine = 0.5
 export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
   const { graph, stretches } = question
   const tracked = callsIn(stretches)
-  const sizes = (groups: readonly Group[]) => groups.map(({ bytes }) => ({ bytesPerCall: bytes / tracked }))
+  const sizes = (groups: readonly Group[]) =>
+    groups.map(({ bytes, nodes }) => ({ nodes, bytesPerCall: bytes / tracked }))
   const kinds = new Kinds(graph)
   const ofKinds = groupBy((node) => kinds.of(node), bornIn(graph, stretches), kinds, question)
   const possible = [...ofKinds.values()].filter((group) => mayMultiply(group, tracked, question))
@@ -86,12 +87,15 @@ export function doEnginesMultiply(question: SurvivorQuestion): boolean {
   return groups.some(({ className }) => !isProgramsKind(className) && !isBackingStore(className))
 }
 
-/** Whether these make up enough of the growth. */
+/** Whether these make up enough of the growth, themselves or with what nothing else holds: the store of an array of doubles. */
 export function explainGrowth(
-  { bytesPerCall }: Pick<SurvivorQuestion, 'bytesPerCall'>,
-  groups: readonly Pick<SurvivorGroup, 'bytesPerCall'>[],
+  { graph, stretches, bytesPerCall }: SurvivorQuestion,
+  groups: readonly Pick<ProvedGroup, 'nodes' | 'bytesPerCall'>[],
 ): boolean {
-  return groups.reduce((sum, group) => sum + group.bytesPerCall, 0) >= shareOfGrowth * bytesPerCall
+  const enough = shareOfGrowth * bytesPerCall
+  if (groups.reduce((sum, group) => sum + group.bytesPerCall, 0) >= enough) return true
+  const nodes = groups.flatMap((group) => group.nodes)
+  return nodes.length > 0 && sizeRetainedTogether(graph, nodes, startOf(stretches)) / callsIn(stretches) >= enough
 }
 
 export function callsIn(stretches: readonly Pick<Stretch, 'calls'>[]): number {

@@ -65,6 +65,27 @@ describe('proved', () => {
     expect(survivorsOf(kinds, { bytesPerCall: 20 })).toEqual(expected)
   })
 
+  test.each([
+    ['only they hold', '', ['Row']],
+    ['something else holds as well', 'registry', []],
+  ])('few that are little of the growth themselves, with what %s', (_, other, expected) => {
+    const rows = Array.from({ length: 40 + 10 + 19 }, (_, index) => index)
+    const { graph, node } = describeHeap(
+      `root: synthetic "(GC roots)"
+       registry: object "Map"
+       root -element 1-> registry
+       ${rows.map((index) => `row${index}: object "Row" 24\nstore${index}: array "" 2000`).join('\n')}
+       ${rows.map((index) => `registry -element ${index}-> row${index}\nrow${index} -internal elements-> store${index}`).join('\n')}
+       ${other && rows.map((index) => `${other} -element ${100 + index}-> store${index}`).join('\n')}`,
+    )
+    const stretches = [
+      { afterId: graph.nodeId(node('store39')), calls: 97 },
+      { afterId: graph.nodeId(node('store49')), calls: 194 },
+    ]
+    const groups = findSurvivors({ graph, stretches, calls: 400, bytesPerCall: 210 })
+    expect(groups.map(({ className }) => className)).toEqual(expected)
+  })
+
   test('by one stretch, where the calls before it have left as many', () => {
     const { graph, afterIds } = heapWith({ 'object Person': [400, 97, 0] })
     const stretches = [{ afterId: afterIds[0], calls: 97 }]

@@ -1,4 +1,4 @@
-import type { HeapGraph } from '../snapshot/index.js'
+import { bytesOfEntry, type HeapGraph } from '../snapshot/index.js'
 import { shareOfGrowth, storedBy, type ProvedContainer } from './containers.js'
 import { kindOf } from './groups.js'
 import type { Multiplying } from './replaced.js'
@@ -35,8 +35,12 @@ export function findCountable(graph: HeapGraph, contents: readonly number[]): Co
   return countable.length === contents.length && countable.length <= mostCountable ? countable : []
 }
 
-/** Bytes of an entry in a table that is full: of a Map a key, a value, the next one's place, and half of a bucket. */
-const bytesOfEntry: Readonly<Record<CountedKind, number>> = { array: 8, map: 28, set: 20 }
+/** What an entry takes in a store that is full. */
+const bytesOfEach: Readonly<Record<CountedKind, number>> = {
+  array: 8,
+  map: bytesOfEntry('Map'),
+  set: bytesOfEntry('Set'),
+}
 
 /**
  * Those whose entries multiply with the calls, in the order of what they take; none where that does not explain the
@@ -78,5 +82,5 @@ export function entriesOf(
 }
 
 function bytesAdded({ kind, entries }: Counted): number {
-  return bytesOfEntry[kind] * ((entries.at(-1) ?? 0) - (entries[0] ?? 0))
+  return bytesOfEach[kind] * ((entries.at(-1) ?? 0) - (entries[0] ?? 0))
 }

@@ -6,8 +6,8 @@ export const partTypes: ReadonlySet<string> = new Set([
   ...['array', 'number', 'bigint', 'symbol'],
   ...['string', 'concatenated string', 'sliced string'],
 ])
-/** What V8 keeps for itself, but for some of what is `hidden`. */
-const enginesTypes = new Set(['code', 'hidden', 'object shape', 'synthetic'])
+/** What V8 keeps for itself, whatever it is. */
+const enginesTypes = new Set(['code', 'object shape'])
 
 /** How V8's roots refer to the table of what `Symbol.for` was given, which nothing is ever taken out of. */
 const registeredSymbols = 'public_symbol_table'

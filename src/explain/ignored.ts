@@ -1,6 +1,7 @@
 import type { IgnoredHolder } from '../report/report.js'
 import {
   byCount,
+  bytesOfEntry,
   collectionOf,
   entriesIn,
   exportedVariable,
@@ -132,9 +133,6 @@ export function restOfGrowth(
   return { accepted, least: rest - bytes / calls, most: rest - grownBefore / (calls + tracked) }
 }
 
-/** Of an array's store, and of a Map's and a Set's table: bytes of an entry, and by how much the next larger one is larger. */
-const steps = { array: [8, 1.5], Map: [28, 2], Set: [20, 2] } as const
-
 /**
  * Whether a store was already as large before the stretches: what was in it then has no room in the next smaller one.
  *
@@ -142,9 +140,10 @@ const steps = { array: [8, 1.5], Map: [28, 2], Set: [20, 2] } as const
  */
 function wasAsLarge(graph: HeapGraph, store: number, held: number): boolean {
   const collection = collectionOf(graph, store)
-  const [bytesOfEntry, step] = steps[collection ?? 'array']
+  // An array's store grows by half of its size, a table by all of it.
+  const [bytes, step] = collection ? [bytesOfEntry(collection), 2] : [8, 1.5]
   const entries = collection ? entriesIn(graph, store, collection) : graph.edgeEnd(store) - graph.firstEdge(store)
-  return bytesOfEntry * (entries - held) > graph.selfSize(store) / step
+  return bytes * (entries - held) > graph.selfSize(store) / step
 }
 
 /** The same of what grew between two pictures, where it is known which of those tables have. */

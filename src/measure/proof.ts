@@ -16,7 +16,6 @@ import { callsIn, findSurvivors, type ProvedGroup, type Stretch, type SurvivorQu
 import type { IgnoredHolder } from '../report/report.js'
 import { sampleAllocations, type SampledAllocations } from './allocations.js'
 import { Births } from './births.js'
-import type { HeapGraph } from '../snapshot/index.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
 import { EntryCounts } from './entry-counts.js'
@@ -98,7 +97,7 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
     const lasting = await withoutReplaced(groups, traced, suspicion, calls, reader, deadline)
     if (lasting === 'no time') return { kind: 'no time' }
     if (lasting.length === 0) return { kind: 'filled' }
-    const accepted = acceptGroups(traced, lasting, suspicion.ignore, traced.nameAccepted(traced.graph))
+    const accepted = acceptGroups(traced, lasting, suspicion.ignore, traced.nameAccepted)
     if (accepted.left.length === 0) {
       return await proveBeside(accepted, traced, suspicion, calls, reader, deadline)
     }
@@ -119,7 +118,7 @@ interface Traced extends SurvivorQuestion {
   readonly shelf: Shelf
   /** The one that lasts: what is accepted, or counted, need not be the end. */
   readonly session: inspector.Session
-  readonly nameAccepted: (graph: HeapGraph) => NameVariable
+  readonly nameAccepted: NameVariable
 }
 
 async function traceBirths(
@@ -154,7 +153,7 @@ async function traceBirths(
   const graph = decodePicture(picture)
   shelf.put(picture)
   const { session } = births
-  const nameAccepted = (of: HeapGraph): NameVariable => new VariableNames(session, of).namesOf
+  const { namesOf: nameAccepted } = new VariableNames(session, graph)
   const question = { graph, stretches, calls: before, bytesPerCall, compilers: !isQuiet() }
   return { ...question, allocated, shelf, session, nameAccepted }
 }
@@ -231,7 +230,7 @@ async function proveBeside(
   deadline: number,
 ): Promise<Proof> {
   const { bytesPerCall, grownBytes } = suspicion
-  const { least, most, accepted } = restOfGrowth(traced, suspicion.ignore, traced.nameAccepted(traced.graph))
+  const { least, most, accepted } = restOfGrowth(traced, suspicion.ignore, traced.nameAccepted)
   const ignored: Ignored = { kind: 'ignored', ignored: used }
   if (most <= leastBeside) return ignored
   const beside = { ...suspicion, bytesPerCall: most, grownBytes: (grownBytes * most) / bytesPerCall }
@@ -358,7 +357,7 @@ async function proveByCount(
       growing = await growingAfter(missing)
       if (growing.length === 0) return { kind: 'filled' }
     }
-    const accepted = acceptContainers(graph, growing, suspicion.ignore, suspicion.met, nameAccepted(graph))
+    const accepted = acceptContainers(graph, growing, suspicion.ignore, suspicion.met, nameAccepted)
     return { ...explainFound(graph, accepted, explainContainers, suspicion, allocated), picture: shelf.take() }
   } finally {
     counts.end()
@@ -366,7 +365,7 @@ async function proveByCount(
 }
 
 async function lookForContainers(
-  { graph: earlier, allocated, nameAccepted }: Traced,
+  { graph: earlier, allocated, session }: Traced,
   grown: number,
   suspicion: Beside,
 ): Promise<Proof> {
@@ -374,7 +373,8 @@ async function lookForContainers(
   const graph = decodePicture(picture)
   const containers = findContainers(earlier, graph, grown)
   if (containers.length === 0) return { kind: 'unproved' }
-  const accepted = acceptContainers(graph, containers, suspicion.ignore, suspicion.met, nameAccepted(graph))
+  const { namesOf } = new VariableNames(session, graph)
+  const accepted = acceptContainers(graph, containers, suspicion.ignore, suspicion.met, namesOf)
   return { ...explainFound(graph, accepted, explainContainers, suspicion, allocated), picture }
 }
 

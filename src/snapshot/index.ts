@@ -11,5 +11,5 @@ export { engineRoots, handles, subjectClass, toolGlobals, type NamedRoot } from 
 export { exportedVariable, isCell } from './exported-variables.js'
 export { findScopes, scriptOf, type Scope } from './scopes.js'
 export { textOf } from './text.js'
-export { collectionOf, entriesIn, tableEntry, type TableEntry } from './tables.js'
+export { bytesOfEntry, collectionOf, entriesIn, tableEntry, type TableEntry } from './tables.js'
 export { byCount, variablesOf, type Tell } from './context-variables.js'

@@ -51,6 +51,11 @@ export function tableEntry(graph: HeapGraph, table: number, edge: number): Table
   return keyEdge < 0 ? { role } : { role, key: graph.edgeTarget(keyEdge) }
 }
 
+/** Bytes of an entry in a table that is full: with the next one's place, and its part of a bucket. */
+export function bytesOfEntry(collection: Collection): number {
+  return wordBytes * (layouts[collection].entry + 1 / entriesPerBucket)
+}
+
 /** How many entries such a table has at least: of those with two small integers a snapshot shows nothing. */
 export function entriesIn(graph: HeapGraph, table: number, collection: Collection): number {
   const counts = { key: 0, value: 0, element: 0 }

@@ -3,10 +3,10 @@ import { defineConfig } from 'vitest/config'
 /** As in a user's project, where it lies in `node_modules`: loaded by Node, and not once more by Vite for each process. */
 const server = { deps: { external: [/\/dist\//] } }
 const fixtures = ['**/node_modules/**', 'test/fixtures/**', 'test/consumers/**']
-/** As the package's users have it: other runners, the packed files, the examples, the documentation. */
+/** As the package's users have it: other runners, projects of every shape, the packed files, the examples, the documentation. */
 const ofUsers = [
   'test/{docs,examples,lint,package}/**/*.process.test.ts',
-  'test/runs/{bare-expect,big-suites,jest,script}.process.test.ts',
+  'test/runs/{bare-expect,big-suites,installed,jest,projects,script,shapes,untouched,watch}.process.test.ts',
 ]
 
 export default defineConfig({

@@ -15,7 +15,12 @@ type HeapGrowthOptions = OptionsOf<'toNotRetainHeapGrowth'>
 type NativeGrowthOptions = OptionsOf<'toNotRetainNativeGrowth'>
 type CollectedOptions = OptionsOf<'toBeCollectedAfter'>
 
-/** The matchers as `expect(…)` gains them. All are asynchronous: `await` them. */
+/**
+ * The matchers as `expect(…)` gains them. All are asynchronous: `await` them.
+ *
+ * Of the two forms of a growth matcher the one with options alone stands last: where none fits, TypeScript tells of the last
+ * one that takes as many arguments, and it is an option that is misspelt.
+ */
 export interface LeakMatchers {
   /**
    * Passes when what `make()` returned is garbage once `fn(it)` has settled. `expect(new WeakRef(object))` works too.
@@ -30,6 +35,16 @@ export interface LeakMatchers {
   toBeCollectedAfter(fn?: ((subject: any) => unknown) | CollectedOptions, options?: CollectedOptions): Promise<void>
 
   /**
+   * As below for `fn(subject, callIndex)`, where `subject` is what the received `setup()` returned, once, before the
+   * first call (or the received value itself, when it is no function). Annotate it: a matcher's type cannot see what
+   * was received.
+   */
+  toNotRetainHeapGrowth(
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    fn: (subject: any, callIndex: number) => unknown,
+    iterations?: number | HeapGrowthOptions,
+  ): Promise<void>
+  /**
    * Passes when calling the received function again and again keeps no JS heap.
    *
    * @param iterations calls of the first measured round, or all options
@@ -37,16 +52,17 @@ export interface LeakMatchers {
    * await expect(() => handle(request)).toNotRetainHeapGrowth(1000)
    */
   toNotRetainHeapGrowth(iterations?: number | HeapGrowthOptions): Promise<void>
+
   /**
-   * The same for `fn(subject, callIndex)`, where `subject` is what the received `setup()` returned, once, before the
-   * first call (or the received value itself, when it is no function).
+   * As below for `fn(subject, callIndex)`, where `subject` is what the received `setup()` returned, once, before the
+   * first call (or the received value itself, when it is no function). Annotate it: a matcher's type cannot see what
+   * was received.
    */
-  toNotRetainHeapGrowth(
+  toNotRetainNativeGrowth(
     // eslint-disable-next-line @typescript-eslint/no-explicit-any
     fn: (subject: any, callIndex: number) => unknown,
-    iterations?: number | HeapGrowthOptions,
+    iterations?: number | NativeGrowthOptions,
   ): Promise<void>
-
   /**
    * Passes when calling the received function again and again keeps no memory outside the JS heap: what native code takes
    * with `malloc`, ArrayBuffers, WebAssembly memories, mapped pages. Read to the byte where the package `koffi` is
@@ -58,15 +74,6 @@ export interface LeakMatchers {
    * await expect(() => compress(page)).toNotRetainNativeGrowth()
    */
   toNotRetainNativeGrowth(iterations?: number | NativeGrowthOptions): Promise<void>
-  /**
-   * The same for `fn(subject, callIndex)`, where `subject` is what the received `setup()` returned, once, before the
-   * first call (or the received value itself, when it is no function).
-   */
-  toNotRetainNativeGrowth(
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    fn: (subject: any, callIndex: number) => unknown,
-    iterations?: number | NativeGrowthOptions,
-  ): Promise<void>
 
   /**
    * Passes when exactly `n` references hold the received object: properties, elements, entries of Maps and Sets, variables

@@ -16,8 +16,8 @@ export function methodsOf(console: object): ConsoleMethods {
 }
 
 /**
- * What the user's code prints while it is measured: the first call's is kept to be shown, later writes are counted and
- * go nowhere. Whoever writes past `process.stdout` (a child process, native code) is not seen.
+ * What the user's code prints while it is measured: that of the first call that prints is kept to be shown (often the first
+ * one; a warning may come with the eleventh), later writes are counted and go nowhere. Whoever writes past `process.stdout` (a child process, native code) is not seen.
  *
  * @param runnersConsole where the runner's console keeps what it is given: it writes to `process.stdout` meanwhile
  */
@@ -27,13 +27,13 @@ export function listenToOutput(runnersConsole: ConsoleMethods = {}): {
 } {
   let first = ''
   let laterWrites = 0
-  let firstCallIsOver = false
+  let callIsOver = false
   const streams = [process.stdout, process.stderr]
   // Put back as it was, an own property or not; never called apart from its stream.
   // eslint-disable-next-line @typescript-eslint/unbound-method
   const originals = streams.map((stream) => stream.write)
   const listen = function (this: unknown, chunk: unknown, encoding?: unknown, done?: unknown): boolean {
-    if (firstCallIsOver) laterWrites++
+    if (callIsOver) laterWrites++
     else if (first.length < mostCharacters) first += textOf(chunk)
     if (this === process.stderr) writeThrough(chunk)
     const callback = typeof encoding === 'function' ? encoding : done
@@ -51,7 +51,7 @@ export function listenToOutput(runnersConsole: ConsoleMethods = {}): {
       return {
         ...question,
         fn(subject, callIndex) {
-          firstCallIsOver = called
+          callIsOver = called && first !== ''
           called = true
           return setup ? fn(subject, callIndex) : alone()
         },

@@ -148,8 +148,8 @@ function printFrame(frame: Frame, options: ResolvedOptions): string {
 
 const { log } = console
 
-/** The first call's output as it was, later calls' as one line. */
-function showPrinted({ printed }: Delivery): void {
-  if (printed.first) log(printed.first.replace(/\n$/, ''))
-  if (printed.laterWrites > 0) log(`(later calls wrote ${printed.laterWrites} times more)`)
+/** What the first call that printed did print, as it was, later calls' output as one line. */
+function showPrinted({ printed: { first, laterWrites } }: Delivery): void {
+  if (first) log(first.replace(/\n$/, ''))
+  if (laterWrites > 0) log(`(later calls wrote ${laterWrites === 1 ? 'once' : `${laterWrites} times`} more)`)
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { publint } from 'publint'
@@ -60,7 +61,9 @@ function sizeOf(path: string): number {
 }
 
 test('holds the build and what is read, nothing else', () => {
-  expect(files.filter((file) => !file.startsWith('dist/'))).toEqual([
+  const pages = readdirSync(join(repository, 'docs')).filter((name) => name.endsWith('.md'))
+  expect(files.filter((file) => file.startsWith('docs/')).sort()).toEqual(pages.map((name) => `docs/${name}`).sort())
+  expect(files.filter((file) => !/^(?:dist|docs)\//.test(file))).toEqual([
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
@@ -104,6 +107,8 @@ test('measures without a runner, from either kind of module', () => {
   expect(run('node', ['--input-type=commonjs', '-e', commonJs], folder).trim()).toBe('clean')
 })
 
+const compiler = join(repository, 'node_modules/typescript/bin/tsc')
+const compilerFlags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--skipLibCheck']
 const addon = JSON.stringify(join(repository, 'examples/article/addon'))
 
 test.each([
@@ -152,9 +157,25 @@ test('has types for both kinds of module', () => {
     void expect(() => 1).toNotRetainHeapGrowth({ iteration: 1 })
   `
   for (const file of ['consumer.mts', 'consumer.cts']) writeFileSync(join(folder, file), code)
-  const compiler = join(repository, 'node_modules/typescript/bin/tsc')
-  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--skipLibCheck']
-  expect(run('node', [compiler, ...flags, 'consumer.mts', 'consumer.cts'], folder)).toBe('')
+  expect(run('node', [compiler, ...compilerFlags, 'consumer.mts', 'consumer.cts'], folder)).toBe('')
+})
+
+test('of an option that is misspelt the compiler says which was meant, and of a wrong one what is wrong with it', () => {
+  writeFileSync(
+    join(folder, 'misspelt.mts'),
+    `import { expect } from 'vitest'
+    import 'leak-matchers/vitest'
+    void expect(() => 1).toNotRetainHeapGrowth({ iteration: 1 })
+    void expect(() => 1).toNotRetainNativeGrowth(() => 1, { warmpu: 1 })
+    void expect(() => 1).toNotRetainHeapGrowth({ ignore: [{ class: 'Page' }] })\n`,
+  )
+  const { stdout } = spawnSync(process.execPath, [compiler, ...compilerFlags, 'misspelt.mts'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  expect(stdout).toContain("Did you mean to write 'iterations'?")
+  expect(stdout).toContain("Did you mean to write 'warmup'?")
+  expect(stdout).toContain("Property 'reason' is missing")
 })
 
 test('finds leaks in Vitest, in a fresh process, from the packed files', () => {

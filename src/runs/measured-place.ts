@@ -3,6 +3,9 @@ import { callFrame } from './call-frame.js'
 import type { Delivery, Measured, Target } from './protocol.js'
 import { track, type TestState, type TrackedAssertion } from './test-state.js'
 
+/** Runs that this process has measured: a hook may catch what ends the test, and a runner call hooks around another attempt. */
+const measuredRuns = new Set<number>()
+
 /** Where an assertion is answered in the fresh process: replayed before the measured one, not at all after it. */
 export function measuredPlace(
   state: TestState,
@@ -11,17 +14,18 @@ export function measuredPlace(
   tracked: TrackedAssertion,
   send: (delivery: Delivery) => void,
 ): Place {
+  const { deadline, timeLimit, runId } = target
   const deliver = (measured: Measured): void => {
-    send({ ...measured, runId: target.runId })
+    send({ ...measured, runId })
   }
-  const { deadline, timeLimit } = target
   const ordinal = state.assertions.indexOf(tracked)
+  if (measuredRuns.has(runId)) state.ended ??= endOfRun()
   if (state.ended) return { kind: 'ended', error: state.ended }
   const expected = target.path[ordinal]
   const isMeasured = ordinal === target.path.length - 1
   const here = { name, at: callFrame(at) }
   if (expected?.name !== here.name || expected.at !== here.at || (!isMeasured && !expected.outcome)) {
-    state.ended = endOfRun()
+    const ended = endRun(state, runId)
     const setting = { where: 'isolated', node: process.versions.node, timeLimit } as const
     const message =
       'the test, run again in a fresh process, came to other leak assertions than before: ' +
@@ -29,11 +33,10 @@ export function measuredPlace(
       'time cannot be measured in a fresh process: make it take one, or measure with `isolate: false`'
     const report = { assertion: question.assertion, outcome: 'error', setting, problem: { kind: 'no run', message } }
     deliver({ outcome: { kind: 'report', report } as Delivery['outcome'], printed: { first: '', laterWrites: 0 } })
-    return { kind: 'ended', error: state.ended }
+    return { kind: 'ended', error: ended }
   }
   if (!isMeasured && expected.outcome) return { kind: 'replayed', outcome: expected.outcome }
-  const ended = endOfRun()
-  state.ended = ended
+  const ended = endRun(state, runId)
   return {
     kind: 'measured',
     deadline,
@@ -46,6 +49,12 @@ export function measuredPlace(
 
 function describe({ name, at }: { readonly name: string; readonly at: string }): string {
   return `\`${name}\` (${at})`
+}
+
+function endRun(state: TestState, runId: number): Error {
+  measuredRuns.add(runId)
+  state.ended = endOfRun()
+  return state.ended
 }
 
 function endOfRun(): Error {

@@ -15,7 +15,7 @@ export interface TestState {
   readonly attempt: number
   /** By ordinal: which leak assertion of the attempt it is. */
   readonly assertions: TrackedAssertion[]
-  /** Set in the fresh process, once it has measured what it was started for. */
+  /** Set in the fresh process, where nothing is measured: by then it has measured what it was started for, or in another attempt. */
   ended: Error | undefined
 }
 

@@ -8,7 +8,7 @@ import { takeMeasuredStart } from '../measured-start.js'
 import { placeInTest, placeOutsideTest } from '../place-in-test.js'
 import { methodsOf } from '../printed.js'
 import type { Target } from '../protocol.js'
-import { refuse } from '../refuse.js'
+import { refuse, refused } from '../refuse.js'
 import { RunFailure } from '../run-failure.js'
 import { RunHost } from '../run-host.js'
 import type { Assertion, AssertionContext, NextAssertion, Place, Runner } from '../runner.js'
@@ -48,7 +48,10 @@ export function createJestRunner(api: JestApi): Runner {
     const test = testHere()
     running = test && { test, name, file, state: beginAttempt(undefined, now()) }
     // One test body runs in the fresh process, once: names need not be unique, and `retryTimes` may stand in the file.
-    if (target && (test?.id !== target.testId || test.attempt > 1)) refuse()
+    if (target && (test?.id !== target.testId || test.attempt > 1)) {
+      if (running) running.state.ended = refused()
+      refuse()
+    }
   })
 
   api.afterEach(async () => {

@@ -2,6 +2,7 @@ import { UsageError } from '../../errors.js'
 import { now } from '../../measure/captured.js'
 import { measuredProcess } from '../../measure/measured-process.js'
 import type { Target } from '../protocol.js'
+import { refused } from '../refuse.js'
 import type { Assertion } from '../runner.js'
 import { beginAttempt, endAttempt } from '../test-state.js'
 import type { RunningTest } from './recipe.js'
@@ -40,11 +41,12 @@ export class HookedTests {
     this.#begun.set(test, occurrence)
     const id = `${name} ${occurrence}`
     // Once: `retries` may stand in the file, and the assertion that was measured ends the attempt with an error.
-    if (this.#target && (file !== this.#target.file || id !== this.#target.testId || isRetry)) return false
+    const isLeftOut = this.#target && (file !== this.#target.file || id !== this.#target.testId || isRetry)
     if (this.#running.length > 0) this.#mixed = true
     const state = beginAttempt(undefined, now())
+    if (isLeftOut) state.ended = refused()
     this.#running.push({ id, name, file, state, ...(timeout === undefined ? {} : { timeout }) })
-    return true
+    return !isLeftOut
   }
 
   /** @throws {UsageError} for an assertion that was not awaited */

@@ -8,6 +8,7 @@ import { workerStartHere } from '../environment.js'
 import { measuredPlace } from '../measured-place.js'
 import { placeInTest, placeOutsideTest } from '../place-in-test.js'
 import type { Delivery, Target } from '../protocol.js'
+import { refused } from '../refuse.js'
 import { RunHost } from '../run-host.js'
 import type { Assertion, AssertionContext, NextAssertion, Place, Runner } from '../runner.js'
 import { beginAttempt, countAssertion, endAttempt, failUnawaited, marginOfTest, type TestState } from '../test-state.js'
@@ -34,12 +35,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     api = installed
     target = installed.inject(targetKey as never) as Target | undefined
     installed.beforeEach(({ task, skip }) => {
-      const state = begin(task, now())
-      // One test body runs in the fresh process, once: Vitest 3 selects by line, and `retry` may stand on the test.
-      if (target && (task.id !== target.testId || state.attempt > 1)) {
-        running.delete(state)
-        skip()
-      }
+      if (begin(task, now()).ended) skip()
     })
     installed.afterEach(async ({ task }) => {
       const state = states.get(task)
@@ -58,6 +54,8 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     const earlier = states.get(task)
     if (earlier) running.delete(earlier)
     const state = beginAttempt(earlier, started)
+    // One test body runs in the fresh process, once: Vitest 3 selects by line, and `retry` may stand on the test.
+    if (target && (task.id !== target.testId || state.attempt > 1)) state.ended = refused()
     states.set(task, state)
     running.set(state, task)
     testsStarted++

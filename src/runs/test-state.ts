@@ -9,8 +9,8 @@ const RealAbortController = AbortController
 
 /** One attempt at one test, and the leak assertions that it has come to so far. */
 export interface TestState {
-  /** Milliseconds since the epoch. */
-  readonly started: number
+  /** Milliseconds since the epoch; set anew where hooks have come to leak assertions before the body. */
+  started: number
   /** From 1; retries and repetitions count. */
   readonly attempt: number
   /** By ordinal: which leak assertion of the attempt it is. */

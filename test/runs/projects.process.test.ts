@@ -16,6 +16,7 @@ test('projects with the same files, each with a pool of its own; workers that se
   expect(unexpected(run)).toEqual([])
   expect(run.tests.get('in its own project')).toHaveLength(4)
   expect(run.tests.get('b: clean')).toHaveLength(2)
+  expect(run.tests.get('the entry is loaded twice: clean, then a leak')).toHaveLength(1)
   // That of the root, which is no project of the list.
   expect(readFileSync(FIXTURE_LOG, 'utf8').match(/global-setup/g)).toHaveLength(1)
 }, 120_000)

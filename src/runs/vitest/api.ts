@@ -6,11 +6,11 @@ export interface VitestTask {
   readonly concurrent?: boolean
   readonly meta: object
   readonly result?: {
-    /** `run` until its hooks have ended, too. */
-    readonly state?: string
     readonly startTime?: number
     readonly retryCount?: number
     readonly repeatCount?: number
+    /** Once all attempts and their hooks have ended. */
+    readonly duration?: number
   }
   readonly context: {
     readonly onTestFinished: (hook: () => void) => void

@@ -17,15 +17,19 @@ import { usesLocalExpect } from './private.js'
 import { outcomeKey, targetKey } from './protocol.js'
 import { secondRunOf } from './second-run.js'
 
+interface Attempt extends TestState {
+  /** Of retries and repetitions before it. */
+  readonly counts: string
+}
+
 /**
  * Vitest's side of the assertions: counts them per test, says where each is to be answered, and notices at the end of a
  * test those that nobody awaited. Install it once per test file: hooks belong to the file that is being loaded.
  */
 export function createVitestRunner(): { runner: Runner; install: (api: VitestApi) => void } {
-  const states = new WeakMap<VitestTask, TestState>()
-  const running = new Map<TestState, VitestTask>()
-  /** Ended but for hooks that the user has registered before. */
-  const ending = new Map<TestState, VitestTask>()
+  const attempts = new WeakMap<VitestTask, Attempt>()
+  /** Until their hooks have ended, too. */
+  const running = new Map<Attempt, VitestTask>()
   const workerStart = workerStartHere()
   let api: VitestApi | undefined
   let target: Target | undefined
@@ -35,79 +39,86 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     api = installed
     target = installed.inject(targetKey as never) as Target | undefined
     installed.beforeEach(({ task, skip }) => {
-      if (begin(task, now()).ended) skip()
+      const attempt = attemptOf(task) ?? begin(task)
+      attempt.started = now()
+      if (attempt.ended) skip()
     })
     installed.afterEach(async ({ task }) => {
-      const state = states.get(task)
-      if (!state) return
-      running.delete(state)
-      ending.set(state, task)
-      await endAttempt(state, target !== undefined)
+      const attempt = attemptOf(task)
+      if (attempt) await endAttempt(attempt, target !== undefined)
     })
     if (hostOutlivesFile()) {
       installed.afterAll(() => RunHost.endAll())
     }
   }
 
-  function begin(task: VitestTask, started: number): TestState {
-    forgetEnded()
-    const earlier = states.get(task)
-    if (earlier) running.delete(earlier)
-    const state = beginAttempt(earlier, started)
-    // One test body runs in the fresh process, once: Vitest 3 selects by line, and `retry` may stand on the test.
-    if (target && (task.id !== target.testId || state.attempt > 1)) state.ended = refused()
-    states.set(task, state)
-    running.set(state, task)
-    testsStarted++
-    return state
+  /**
+   * The attempt that runs, where it has begun: with our hook, which a file has twice where a setup file loads the entry and is
+   * followed by it; or with a leak assertion before that, in `aroundEach` or a fixture.
+   */
+  function attemptOf(task: VitestTask): Attempt | undefined {
+    const attempt = attempts.get(task)
+    return attempt?.counts === countsOf(task) ? attempt : undefined
   }
 
-  /** A test lives as long as its file; of its assertions nothing is asked any more. */
-  function forgetEnded(): void {
-    for (const [state, task] of ending) {
-      if (task.result?.state === 'run') continue
-      ending.delete(state)
-      state.assertions.length = 0
-    }
+  function begin(task: VitestTask): Attempt {
+    forgetEnded()
+    const earlier = attempts.get(task)
+    if (earlier) running.delete(earlier)
+    const attempt = { ...beginAttempt(earlier, now()), counts: countsOf(task) }
+    // One test body runs in the fresh process, once: Vitest 3 selects by line, and `retry` may stand on the test.
+    if (target && (task.id !== target.testId || attempt.attempt > 1)) attempt.ended = refused()
+    attempts.set(task, attempt)
+    running.set(attempt, task)
+    testsStarted++
+    return attempt
   }
 
   /**
    * An attempt that no hook has announced. Where files share a worker (`isolate: false`), Vitest does not load an
    * entry from `node_modules` again for the second file, and hooks belong to the first.
    */
-  function beginUnannounced(task: VitestTask): TestState {
-    const { startTime = now(), retryCount = 0, repeatCount = 0 } = task.result ?? {}
-    const state = begin(task, retryCount + repeatCount > 0 ? now() : startTime)
+  function beginUnannounced(task: VitestTask): Attempt {
+    const attempt = begin(task)
+    const { startTime, retryCount = 0, repeatCount = 0 } = task.result ?? {}
+    if (startTime !== undefined && retryCount + repeatCount === 0) attempt.started = startTime
     try {
       task.context.onTestFinished(() => {
-        running.delete(state)
-        states.delete(task)
-        failUnawaited(state)
+        failUnawaited(attempt)
       })
     } catch {
       // Refused inside a hook: there an assertion that is not awaited stays unseen.
     }
-    return state
+    return attempt
+  }
+
+  /** A test lives as long as its file; of its assertions nothing is asked any more. */
+  function forgetEnded(): void {
+    for (const [attempt, task] of running) {
+      if (task.result?.duration === undefined) continue
+      running.delete(attempt)
+      attempt.assertions.length = 0
+    }
   }
 
   function locate(assertion: Assertion): Place {
     const { question, context } = assertion
     const task = taskOf(context)
     if (!task || !api) return outsideTest(assertion)
-    const state = states.get(task) ?? beginUnannounced(task)
+    const attempt = attemptOf(task) ?? beginUnannounced(task)
     if (task.concurrent && usesLocalExpect(task) === false) throw whichTest(assertion)
-    const tracked = countAssertion(state, assertion)
+    const tracked = countAssertion(attempt, assertion)
     if (target) {
       const send = (delivery: Delivery): void => {
         Object.assign(task.meta, { [outcomeKey]: delivery })
       }
-      return measuredPlace(state, target, assertion, tracked, send)
+      return measuredPlace(attempt, target, assertion, tracked, send)
     }
     const vitest = api
     return placeInTest(assertion, {
-      state,
+      state: attempt,
       tracked,
-      deadline: deadlineOf(question.options.timeout, endOf(task, state)),
+      deadline: deadlineOf(question.options.timeout, endOf(task, attempt)),
       watchOthers() {
         const before = testsStarted
         return () => testsStarted !== before || running.size > 1
@@ -119,19 +130,21 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
   function next(context: AssertionContext): NextAssertion | undefined {
     const task = taskOf(context)
     if (!task) return undefined
-    const { assertions } = states.get(task) ?? { assertions: [] }
+    const { assertions } = attemptOf(task) ?? { assertions: [] }
     return { testId: task.id, number: assertions.length + 1 }
   }
 
   /** Vitest 3 does not tell a matcher which test it stands in: it can only be the one that runs. */
   function taskOf(context: AssertionContext): VitestTask | undefined {
     if ('task' in context) return context.task as VitestTask | undefined
+    forgetEnded()
     const [task, ...others] = running.values()
     return others.length === 0 ? task : undefined
   }
 
   function outsideTest(assertion: Assertion): Place {
     const { context, question } = assertion
+    forgetEnded()
     if (running.size > 0) throw 'task' in context ? whichTest(assertion) : whichTestOfVitest3(assertion)
     // Its hooks belong to another file: this one's tests are not announced.
     const isUnknown = !('task' in context) && context.testPath !== api?.testPath && context.currentTestName
@@ -177,6 +190,10 @@ function whichFileOfVitest3({ name }: { readonly name: string }): UsageError {
 function hostOutlivesFile(): boolean {
   const inVmContext = !(fork instanceof Function)
   return !isMainThread || inVmContext
+}
+
+function countsOf({ result: { retryCount = 0, repeatCount = 0 } = {} }: VitestTask): string {
+  return `${retryCount} ${repeatCount}`
 }
 
 /** Milliseconds since the epoch by which an assertion of the test must be done; undefined where its time has no limit. */

@@ -32,9 +32,9 @@ export class HookedTests {
   /** Whether more than one has run at once, since none did. */
   #mixed = false
 
-  /** @returns false where its body must not run: in the fresh process one does */
-  begin({ file, name, timeout, isRetry = false }: HookedTest): boolean {
-    if (this.#running.some((test) => test.file === file && name.startsWith(test.name + separator))) return true
+  /** @returns undefined for a test in the body of another; `ended` where its body must not run: in the fresh process one does */
+  begin({ file, name, timeout, isRetry = false }: HookedTest): RunningTest | undefined {
+    if (this.#running.some((test) => test.file === file && name.startsWith(test.name + separator))) return undefined
     const test = JSON.stringify([file, name])
     const before = this.#begun.get(test) ?? 0
     const occurrence = isRetry ? before : before + 1
@@ -45,17 +45,30 @@ export class HookedTests {
     if (this.#running.length > 0) this.#mixed = true
     const state = beginAttempt(undefined, now())
     if (isLeftOut) state.ended = refused()
-    this.#running.push({ id, name, file, state, ...(timeout === undefined ? {} : { timeout }) })
-    return !isLeftOut
+    const running = { id, name, file, state, ...(timeout === undefined ? {} : { timeout }) }
+    this.#running.push(running)
+    return running
   }
 
   /** @throws {UsageError} for an assertion that was not awaited */
   async end({ file, name }: HookedTest): Promise<void> {
     const ended = this.#running.find((test) => test.file === file && test.name === name)
     if (!ended) return
+    this.forget(ended)
+    await endAttempt(ended.state, this.#target !== undefined)
+  }
+
+  /** A test is over, also where the hook after it was not called: another threw there, or the test has skipped itself. */
+  forget(ended: RunningTest): void {
     this.#running = this.#running.filter((test) => test !== ended)
     if (this.#running.length === 0) this.#mixed = false
-    await endAttempt(ended.state, this.#target !== undefined)
+  }
+
+  /** All of them, where a runner has one test at a time, and the next begins. */
+  forgetAll(): void {
+    this.#running.forEach((test) => {
+      this.forget(test)
+    })
   }
 
   /** @throws {UsageError} where it cannot be told */

@@ -57,7 +57,9 @@ export function mochaRecipe(): Recipe {
   }
 
   beforeEach(function () {
-    if (!tests.begin(hooked(this.currentTest))) this.skip()
+    // One test at a time: of those before, another hook has thrown instead of ours.
+    tests.forgetAll()
+    if (tests.begin(hooked(this.currentTest))?.state.ended) this.skip()
   })
   afterEach(function () {
     return tests.end(hooked(this.currentTest))

@@ -14,6 +14,8 @@ interface TestContext {
   readonly fullName: string
   /** From Node 22.6 on. */
   readonly filePath?: string
+  /** After the test, whatever its other hooks come to. */
+  readonly after: (hook: () => void) => void
 }
 
 interface NodeTest {
@@ -32,7 +34,12 @@ export function nodeTestRecipe(): Recipe {
   const hooked = ({ fullName, filePath = script }: TestContext): HookedTest => ({ name: fullName, file: filePath })
 
   beforeEach((context) => {
-    if (!tests.begin(hooked(context))) refuse()
+    const test = tests.begin(hooked(context))
+    if (!test) return
+    context.after(() => {
+      tests.forget(test)
+    })
+    if (test.state.ended) refuse()
   })
   afterEach((context) => tests.end(hooked(context)))
 

@@ -6,6 +6,8 @@ const ownFolder = dirname(fileURLToPath(import.meta.url)) + sep
 const runners =
   /[\\/]node_modules[\\/](?:@vitest|vitest|tinypool|chai|@jest|jest-[a-z-]+|expect)[\\/]|^\s*at (?:async )?node:|\(node:/
 
+const packages = /[\\/]node_modules[\\/]/
+
 /** The frames of a stack from the first on that is neither this package's nor the test runner's. */
 export function framesOfUser(stack: string): string[] {
   const frames = stack.split('\n').filter((line) => /^\s*at /.test(line))
@@ -15,13 +17,26 @@ export function framesOfUser(stack: string): string[] {
 
 /** The first of them, as `file:line:column`. */
 export function callFrame(stack: string): string {
-  const [frame] = framesOfUser(stack)
-  const place =
-    frame && /\(?((?:file:\/\/)?[^()\s][^()]*:\d+:\d+)\)?$/.exec(frame.trim().replace(/^at (?:async )?/, ''))?.[1]
-  return place?.replace(/^file:\/\//, '') ?? 'unknown place'
+  return placeIn(framesOfUser(stack)[0]) ?? 'unknown place'
+}
+
+/**
+ * Lines of the user's code that have called the first of them, or wait for it, as `file:line`. Packages are left out: some are
+ * runners, whose own way to a test depends on the tests before it; and columns, which counters of coverage move.
+ */
+export function callerLines(stack: string): string[] {
+  const frames = framesOfUser(stack).slice(1)
+  const users = frames.filter((line) => !line.includes(ownFolder) && !runners.test(line) && !packages.test(line))
+  return users.flatMap((line) => placeIn(line)?.replace(/:\d+$/, '') ?? [])
 }
 
 /** The file of the first of them. */
 export function fileOfUser(stack: string): string {
   return callFrame(stack).replace(/:\d+:\d+$/, '')
+}
+
+function placeIn(frame: string | undefined): string | undefined {
+  const place =
+    frame && /\(?((?:file:\/\/)?[^()\s][^()]*:\d+:\d+)\)?$/.exec(frame.trim().replace(/^at (?:async )?/, ''))?.[1]
+  return place?.replace(/^file:\/\//, '')
 }

@@ -1,7 +1,6 @@
 import { UsageError } from '../errors.js'
 import { defaultHeapLimit } from '../options.js'
 import type { Outcome } from '../report/outcome.js'
-import { callFrame } from './call-frame.js'
 import type { Deadline } from './deadline.js'
 import { environmentHere } from './environment.js'
 import type { HostLaunch } from './host-child.js'
@@ -33,7 +32,7 @@ const patienceWithHost = 250
  * @param secondRun throws {@link RunFailure} where it is not known how, {@link UsageError} where the user has said it wrong
  */
 export async function isolatedRun(
-  { question, name, at }: Assertion,
+  { question }: Assertion,
   state: TestState,
   tracked: TrackedAssertion,
   { deadline, timeLimit }: Deadline,
@@ -57,7 +56,7 @@ export async function isolatedRun(
         file,
         testId,
         testName,
-        path: [...earlier.map(replayed), { name, at: callFrame(at) }],
+        path: [...earlier.map(replayed), tracked.step],
         deadline: deadline - marginOfHost,
         timeLimit,
       },
@@ -84,6 +83,6 @@ export async function isolatedRun(
   }
 }
 
-function replayed({ name, at, outcome }: TrackedAssertion): Step {
-  return { name, at: callFrame(at), ...(outcome ? { outcome } : {}) }
+function replayed({ step, outcome }: TrackedAssertion): Step {
+  return { ...step, ...(outcome ? { outcome } : {}) }
 }

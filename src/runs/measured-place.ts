@@ -1,6 +1,6 @@
 import type { Assertion, Place } from './runner.js'
-import { callFrame } from './call-frame.js'
 import type { Delivery, Measured, Target } from './protocol.js'
+import { differenceOf } from './step.js'
 import { track, type TestState, type TrackedAssertion } from './test-state.js'
 
 /** Runs that this process has measured: a hook may catch what ends the test, and a runner call hooks around another attempt. */
@@ -10,7 +10,7 @@ const measuredRuns = new Set<number>()
 export function measuredPlace(
   state: TestState,
   target: Target,
-  { question, name, at }: Assertion,
+  { question }: Assertion,
   tracked: TrackedAssertion,
   send: (delivery: Delivery) => void,
 ): Place {
@@ -23,14 +23,14 @@ export function measuredPlace(
   if (state.ended) return { kind: 'ended', error: state.ended }
   const expected = target.path[ordinal]
   const isMeasured = ordinal === target.path.length - 1
-  const here = { name, at: callFrame(at) }
-  if (expected?.name !== here.name || expected.at !== here.at || (!isMeasured && !expected.outcome)) {
+  const difference = differenceOf(expected, tracked.step)
+  if (!expected || difference !== undefined || (!isMeasured && !expected.outcome)) {
     const ended = endRun(state, runId)
     const setting = { where: 'isolated', node: process.versions.node, timeLimit } as const
     const message =
       'the test, run again in a fresh process, came to other leak assertions than before: ' +
-      `${describe(here)} instead of ${expected ? describe(expected) : 'none'}. A test that takes another way each ` +
-      'time cannot be measured in a fresh process: make it take one, or measure with `isolate: false`'
+      `${difference ?? 'one that had not ended'}. A test that takes another way each time cannot be measured in a fresh ` +
+      "process: make it take one (in concurrent tests, with `expect` from the test's context), or measure with `isolate: false`"
     const report = { assertion: question.assertion, outcome: 'error', setting, problem: { kind: 'no run', message } }
     deliver({ outcome: { kind: 'report', report } as Delivery['outcome'], printed: { first: '', laterWrites: 0 } })
     return { kind: 'ended', error: ended }
@@ -45,10 +45,6 @@ export function measuredPlace(
     ended: () => ended,
     track: (run) => track(tracked, run),
   }
-}
-
-function describe({ name, at }: { readonly name: string; readonly at: string }): string {
-  return `\`${name}\` (${at})`
 }
 
 function endRun(state: TestState, runId: number): Error {

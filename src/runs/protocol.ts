@@ -28,8 +28,19 @@ export interface Step {
   readonly name: string
   /** Where the assertion stands, as `file:line:column`. */
   readonly at: string
+  /** The user's lines by which the test has come there, from the inside out, as `file:line`. */
+  readonly callers: readonly string[]
+  /** What is called, and by what. */
+  readonly functions: readonly FunctionMark[]
   /** To be replayed without calling user code; absent for the measured one. */
   readonly outcome?: Outcome
+}
+
+/** What is there to tell a function by in another process. */
+export interface FunctionMark {
+  readonly name: string
+  /** Hash of its source text, where that is the same in every process. */
+  readonly source?: string
 }
 
 export interface HostStart<Config = unknown> {

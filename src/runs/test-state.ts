@@ -2,7 +2,9 @@ import { thrownAt } from '../call-site.js'
 import { UsageError } from '../errors.js'
 import type { Outcome } from '../report/outcome.js'
 import { callFrame } from './call-frame.js'
+import type { Step } from './protocol.js'
 import type { Assertion } from './runner.js'
+import { stepOf } from './step.js'
 
 /** Taken before a test can replace it: some environments and tests have one of their own. */
 const RealAbortController = AbortController
@@ -23,6 +25,7 @@ export interface TrackedAssertion {
   readonly name: string
   /** Stack at the call. */
   readonly at: string
+  readonly step: Step
   readonly cancelled: AbortController
   settled: Promise<unknown>
   pending: boolean
@@ -34,8 +37,16 @@ export function beginAttempt(earlier: TestState | undefined, started: number): T
 }
 
 /** @returns the assertion's record, whose place in the list is its ordinal */
-export function countAssertion(state: TestState, { name, at }: Assertion): TrackedAssertion {
-  const tracked = { name, at, cancelled: new RealAbortController(), settled: Promise.resolve(), pending: false }
+export function countAssertion(state: TestState, assertion: Assertion): TrackedAssertion {
+  const { name, at } = assertion
+  const tracked = {
+    name,
+    at,
+    step: stepOf(assertion),
+    cancelled: new RealAbortController(),
+    settled: Promise.resolve(),
+    pending: false,
+  }
   state.assertions.push(tracked)
   return tracked
 }

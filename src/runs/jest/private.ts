@@ -88,6 +88,15 @@ function jestVersion(): string {
   }
 }
 
+/** How `this` of a matcher tells which test it is called in where several run: by a function since Jest 29.6.2, before by its storage. */
+type ConcurrentName = (() => string | undefined) | { readonly getStore?: () => string | undefined }
+
+/** The name of the test that a matcher is called in, where Jest tells it: version 29 does in `test.concurrent` alone, from 29.6 on. */
+export function nameOfConcurrentTest(matcher: object): string | undefined {
+  const { currentConcurrentTestName: name } = matcher as { currentConcurrentTestName?: ConcurrentName }
+  return typeof name === 'function' ? name() : name?.getStore?.()
+}
+
 /** What Jest's matchers of snapshots share, published as `this.snapshotState` of a matcher. */
 interface SnapshotState {
   save?: () => { readonly deleted: boolean; readonly saved: boolean }

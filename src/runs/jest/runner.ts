@@ -15,7 +15,7 @@ import type { Assertion, AssertionContext, NextAssertion, Place, Runner } from '
 import { tellOutcome } from '../tell-host.js'
 import { beginAttempt, countAssertion, endAttempt, marginOfTest, type TestState } from '../test-state.js'
 import type { JestApi } from './api.js'
-import { keepFromSavingSnapshots, runningTest, type RunningTest } from './private.js'
+import { keepFromSavingSnapshots, nameOfConcurrentTest, runningTest, type RunningTest } from './private.js'
 import { secondRunOf } from './second-run.js'
 
 interface Running {
@@ -75,6 +75,8 @@ export function createJestRunner(api: JestApi): Runner {
 
   function locate(assertion: Assertion): Place {
     if (!running) return outsideTest(assertion)
+    // In Jest 29 tests of `test.concurrent` run beside the others.
+    if ((nameOfConcurrentTest(assertion.context) ?? running.name) !== running.name) throw inConcurrentTest(assertion)
     const { test, state, name, file } = running
     const tracked = countAssertion(state, assertion)
     if (target) {
@@ -98,18 +100,20 @@ export function createJestRunner(api: JestApi): Runner {
   }
 
   function outsideTest(assertion: Assertion): Place {
-    const { name, context, question } = assertion
+    const { context, question } = assertion
     if (unknown && question.options.isolate !== false) throw unknown
-    const { currentTestName } = context
-    if (currentTestName !== undefined && currentTestName !== '' && !begun.has(currentTestName)) {
-      throw new UsageError(
-        `usage: \`${name}\` cannot tell which test it stands in: in \`test.concurrent\` Jest does not say. Take \`test\``,
-      )
-    }
+    const testName = nameOfConcurrentTest(context) ?? context.currentTestName
+    if (testName !== undefined && testName !== '' && !begun.has(testName)) throw inConcurrentTest(assertion)
     return placeOutsideTest(assertion)
   }
 
   return { locate, next }
+}
+
+function inConcurrentTest({ name }: { readonly name: string }): UsageError {
+  return new UsageError(
+    `usage: \`${name}\` cannot tell which test it stands in: in \`test.concurrent\` Jest does not say. Take \`test\``,
+  )
 }
 
 /** Milliseconds since the epoch by which an assertion of the test must be done. */

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { callFrame, callerLines } from '../../src/runs/call-frame.js'
+
+const stack = `Error
+    at noLeak (/project/test/helper.ts:4:61)
+    at async Promise.all (index 0)
+    at async eachOf (file:///project/test/helper.ts:9:3)
+    at async /project/node_modules/some-runner/run.js:7:1
+    at /project/test/a.test.ts:12:5
+    at file:///project/node_modules/@vitest/runner/dist/index.js:100:20
+    at new Promise (<anonymous>)
+    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)`
+
+test('the innermost frame of the user is the place, with its column', () => {
+  expect(callFrame(stack)).toBe('/project/test/helper.ts:4:61')
+})
+
+test("those who called it are the user's lines, without packages and columns", () => {
+  expect(callerLines(stack)).toEqual(['/project/test/helper.ts:9', '/project/test/a.test.ts:12'])
+})
+
+test('a stack without a frame of the user has no place', () => {
+  expect([callFrame('Error'), callerLines('Error')]).toEqual(['unknown place', []])
+})

@@ -3,6 +3,9 @@ import { withoutInspector } from './runs/environment.js'
 import { shapeOf, type ShapingConfig } from './runs/vitest/config-shape.js'
 import { configKey, type ConfigSource } from './runs/vitest/protocol.js'
 
+/** Before the config that loads this can take out words of its own. */
+const argv = process.argv.slice(1)
+
 /** What Vitest's `configureVitest` hook gives, as far as it is used here. */
 interface ConfigureContext {
   readonly project: {
@@ -42,6 +45,7 @@ export default function leakMatchers(): LeakMatchersPlugin {
         mode,
         configFile: configFile ?? false,
         nodeOptions: withoutInspector(process.execArgv),
+        argv,
         project: overridable(project.config),
         shape: shapeOf(project.vite.config),
       }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { FromHost, HostStart, RunReply, RunRequest, ToHost } from './protocol.js'
 
 /** A runner with the user's configuration that runs one test at a time, each in a fresh quiet process. */
@@ -51,6 +52,7 @@ export class HostProcess<Config, Own> {
 
   async #receive(message: ToHost<Config, Own>): Promise<void> {
     if (message.kind === 'start') {
+      if (message.argv) process.argv = argvOf(message.argv)
       this.#starting = this.#startHost(message)
       try {
         this.#host = await this.#starting
@@ -81,6 +83,11 @@ export class HostProcess<Config, Own> {
     await Promise.race([this.#starting?.catch(() => undefined), late])
     process.exit(0)
   }
+}
+
+/** As Node makes it of a command line: the program, and its script by an absolute path. */
+function argvOf([script, ...words]: readonly string[]): string[] {
+  return [process.execPath, ...(script === undefined ? [] : [resolve(script)]), ...words]
 }
 
 /** A runner that ends this process at a signal does it in the middle of loading a config, with its files left behind. */

@@ -49,6 +49,8 @@ export interface HostStart<Config = unknown> {
   readonly runner: string
   /** Where the runner's configuration comes from. */
   readonly config: Config
+  /** Script and words of the process that runs the runner, where its configuration is loaded: that may ask for them. */
+  readonly argv?: readonly string[]
 }
 
 export interface RunRequest<Own = unknown> {

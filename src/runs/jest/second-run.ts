@@ -18,7 +18,7 @@ export function secondRunOf(
   const { JEST_WORKER_ID } = workerStart.environment
   const config: JestConfigSource = { words }
   return {
-    start: { runner: pathToFileURL(realPath(script)).href, config },
+    start: { runner: pathToFileURL(realPath(script)).href, config, argv: [script, ...words] },
     launch: { entry: 'jest-host.js', ...workerStart, nodeOptions },
     file,
     testId: id,

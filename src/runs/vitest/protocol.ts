@@ -14,6 +14,8 @@ export type ConfigSource =
       /** `false`: there is none, all is given by a program. */
       readonly configFile: string | false
       readonly nodeOptions: readonly string[]
+      /** Script and words of the process that runs Vitest. */
+      readonly argv: readonly string[]
       /** Resolved settings of the project that a command line or an IDE may have changed. */
       readonly project: Readonly<Record<string, unknown>>
       /** What shapes modules and cannot be handed over: the configuration found again must have the same. */

@@ -12,9 +12,9 @@ import { configKey, type ConfigSource, type VitestRequest } from './protocol.js'
 export function secondRunOf(task: VitestTask, api: VitestApi, workerStart: WorkerStart): SecondRun<VitestRequest> {
   const { filepath, projectName = '' } = task.file
   const vitest = resolveVitest(filepath)
-  const { config, nodeOptions } = configSource(api)
+  const { config, nodeOptions, argv } = configSource(api)
   return {
-    start: { runner: vitest.url, config },
+    start: { runner: vitest.url, config, argv },
     launch: { entry: 'vitest-host.js', ...workerStart, nodeOptions },
     file: filepath,
     testId: task.id,
@@ -28,11 +28,17 @@ export function secondRunOf(task: VitestTask, api: VitestApi, workerStart: Worke
   }
 }
 
-function configSource(api: VitestApi): { config: ConfigSource; nodeOptions: readonly string[] } {
+interface Configured {
+  readonly config: ConfigSource
+  readonly nodeOptions: readonly string[]
+  readonly argv: readonly string[]
+}
+
+function configSource(api: VitestApi): Configured {
   const provided = api.inject(configKey as never) as (ConfigSource & { by: 'plugin' }) | undefined
-  if (provided) return { config: provided, nodeOptions: provided.nodeOptions }
-  const { words, nodeOptions } = vitestCommand()
-  return { config: { by: 'command line', words }, nodeOptions }
+  if (provided) return { config: provided, nodeOptions: provided.nodeOptions, argv: provided.argv }
+  const { script, words, nodeOptions } = vitestCommand()
+  return { config: { by: 'command line', words }, nodeOptions, argv: [script, ...words] }
 }
 
 /** The very Vitest that runs this test, seen from the test file and, failing that, from here. */

@@ -38,5 +38,6 @@ export function fileOfUser(stack: string): string {
 function placeIn(frame: string | undefined): string | undefined {
   const place =
     frame && /\(?((?:file:\/\/)?[^()\s][^()]*:\d+:\d+)\)?$/.exec(frame.trim().replace(/^at (?:async )?/, ''))?.[1]
-  return place?.replace(/^file:\/\//, '')
+  // With `viteModuleRunner: false` Vitest gives modules a query that is of one process alone.
+  return place?.replace(/^file:\/\//, '').replace(/\?.*(?=:\d+:\d+$)/, '')
 }

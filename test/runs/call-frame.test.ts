@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { callFrame, callerLines } from '../../src/runs/call-frame.js'
+import { callFrame, callerLines, fileOfUser } from '../../src/runs/call-frame.js'
 
 const stack = `Error
     at noLeak (/project/test/helper.ts:4:61)
@@ -17,6 +17,17 @@ test('the innermost frame of the user is the place, with its column', () => {
 
 test("those who called it are the user's lines, without packages and columns", () => {
   expect(callerLines(stack)).toEqual(['/project/test/helper.ts:9', '/project/test/a.test.ts:12'])
+})
+
+test('the query of a module that Node has loaded is of one run alone', () => {
+  const native = `Error
+    at isCollected (file:///project/test/a.test.mjs?vitest=1795944822680:4:70)
+    at file:///project/test/a.test.mjs?vitest=1795944822680:9:3`
+  expect([callFrame(native), callerLines(native), fileOfUser(native)]).toEqual([
+    '/project/test/a.test.mjs:4:70',
+    ['/project/test/a.test.mjs:9'],
+    '/project/test/a.test.mjs',
+  ])
 })
 
 test('a stack without a frame of the user has no place', () => {

@@ -54,6 +54,12 @@ test('every test of the fixture ends as its title says', () => {
   expect(run.tests.size).toBeGreaterThan(30)
 })
 
+test('modules that Node loads, by URLs of this run alone', async () => {
+  const native = await runVitest('shapes', { words: ['--config', 'native.config.ts'] })
+  expect(unexpected(native)).toEqual([])
+  expect(native.tests.size).toBe(2)
+})
+
 test('exactly one test body runs in the fresh process, with its hooks', () => {
   // In the test worker two tests have these hooks; in the fresh process the body of one runs.
   expect({

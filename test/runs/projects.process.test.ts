@@ -18,5 +18,7 @@ test('projects with the same files, each with a pool of its own; workers that se
   expect(run.tests.get('b: clean')).toHaveLength(2)
   expect(run.tests.get('the entry is loaded twice: clean, then a leak')).toHaveLength(1)
   // That of the root, which is no project of the list.
-  expect(readFileSync(FIXTURE_LOG, 'utf8').match(/global-setup/g)).toHaveLength(1)
+  const log = readFileSync(FIXTURE_LOG, 'utf8')
+  expect(log.match(/global-setup/g)).toHaveLength(1)
+  expect(log.match(/snapshots-saved/g)).toHaveLength(1)
 }, 120_000)

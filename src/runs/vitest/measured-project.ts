@@ -26,7 +26,8 @@ export function silence(vitest: VitestInstance, source: ConfigSource): void {
       fileParallelism: false,
       maxWorkers: 1,
       disableConsoleIntercept: true,
-      snapshotEnvironment: join(ownFolder, 'snapshot-environment.js'),
+      // The user's own is kept from writing in the fresh process.
+      snapshotEnvironment: project.config.snapshotEnvironment ?? join(ownFolder, 'snapshot-environment.js'),
     })
   }
 }

@@ -1,8 +1,11 @@
 import { RunFailure } from '../run-failure.js'
+import { savesNothing } from './saves-nothing.js'
 
 interface VitestWorkerState {
   readonly providedContext?: unknown
-  readonly config?: { readonly snapshotOptions?: { readonly updateSnapshot?: unknown } }
+  readonly config?: {
+    readonly snapshotOptions?: { readonly updateSnapshot?: unknown; readonly snapshotEnvironment?: object }
+  }
 }
 
 function workerState(): VitestWorkerState | undefined {
@@ -34,6 +37,23 @@ export function providedValues(vitestVersion: string): Record<string, unknown> {
 export function snapshotUpdateMode(): string | undefined {
   const mode = workerState()?.config?.snapshotOptions?.updateSnapshot
   return typeof mode === 'string' ? mode : undefined
+}
+
+/**
+ * In the fresh process, whose `snapshotEnvironment` may be the user's: Vitest loads that before the setup files, as it loads
+ * tests, which a file of ours around it could not.
+ *
+ * @throws {RunFailure} when this Vitest keeps it elsewhere
+ */
+export function keepFromSavingSnapshots(): void {
+  const environment = workerState()?.config?.snapshotOptions?.snapshotEnvironment
+  if (typeof environment !== 'object') {
+    throw new RunFailure(
+      'this Vitest does not keep the environment of snapshots where leak-matchers looks for it ' +
+        '(`__vitest_worker__.config.snapshotOptions`): measure with `isolate: false`, and please report its version',
+    )
+  }
+  Object.assign(environment, savesNothing)
 }
 
 /**

@@ -13,7 +13,7 @@ import { RunHost } from '../run-host.js'
 import type { Assertion, AssertionContext, NextAssertion, Place, Runner } from '../runner.js'
 import { beginAttempt, countAssertion, endAttempt, failUnawaited, marginOfTest, type TestState } from '../test-state.js'
 import type { VitestApi, VitestTask } from './api.js'
-import { usesLocalExpect } from './private.js'
+import { keepFromSavingSnapshots, usesLocalExpect } from './private.js'
 import { outcomeKey, targetKey } from './protocol.js'
 import { secondRunOf } from './second-run.js'
 
@@ -38,6 +38,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
   function install(installed: VitestApi): void {
     api = installed
     target = installed.inject(targetKey as never) as Target | undefined
+    if (target) keepFromSavingSnapshots()
     installed.beforeEach(({ task, skip }) => {
       const attempt = attemptOf(task) ?? begin(task)
       attempt.started = now()

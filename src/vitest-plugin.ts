@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { withoutInspector } from './runs/environment.js'
+import { takeKeptDefines } from './runs/vitest/kept-defines.js'
 import { shapeOf, type ShapingConfig } from './runs/vitest/config-shape.js'
 import { configKey, type ConfigSource } from './runs/vitest/protocol.js'
 
@@ -22,8 +23,14 @@ interface ConfigureContext {
   }
 }
 
+interface UserConfig {
+  readonly define?: Record<string, unknown>
+}
+
 interface LeakMatchersPlugin {
   readonly name: 'leak-matchers'
+  /** After other plugins, which may define constants as well. */
+  readonly config: { readonly order: 'post'; readonly handler: (config: UserConfig) => void }
   readonly configureVitest: (context: ConfigureContext) => void
 }
 
@@ -35,6 +42,12 @@ interface LeakMatchersPlugin {
 export default function leakMatchers(): LeakMatchersPlugin {
   return {
     name: 'leak-matchers',
+    config: {
+      order: 'post',
+      handler({ define }) {
+        takeKeptDefines(define)
+      },
+    },
     configureVitest({ project, vitest }) {
       const setupFile = fileURLToPath(new URL('./vitest.js', import.meta.url))
       if (!project.config.setupFiles.includes(setupFile)) project.config.setupFiles.unshift(setupFile)
@@ -47,6 +60,7 @@ export default function leakMatchers(): LeakMatchersPlugin {
         nodeOptions: withoutInspector(process.execArgv),
         argv,
         project: overridable(project.config),
+        define: withoutCode(project.vite.config.define),
         shape: shapeOf(project.vite.config),
       }
       project.provide(configKey as never, source as never)
@@ -84,6 +98,11 @@ const settings = [
 
 function overridable(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const values = settings.map((name) => [name, serializable(config[name])] as const)
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+}
+
+function withoutCode(define: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  const values = Object.entries(define).map(([name, value]) => [name, serializable(value)] as const)
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
 

@@ -78,7 +78,8 @@ export type FromHost =
 
 /** Why there is no outcome. */
 export interface Lost {
-  readonly how: 'not reached' | 'died' | 'late'
+  /** `refused`: the host has not run it, and its error says why. */
+  readonly how: 'not reached' | 'died' | 'late' | 'refused'
   /** Whether it had come to the assertion. */
   readonly reached: boolean
   readonly errors: readonly { readonly name: string; readonly message: string; readonly stack?: string }[]

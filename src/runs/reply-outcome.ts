@@ -116,6 +116,7 @@ function overLimit(emergency: Emergency & { kind: 'limit' }, asked: Asked): Outc
 }
 
 function outcomeOfLost({ how, reached, errors, stderr, stdout, exit }: Lost, asked: Asked): Outcome {
+  if (how === 'refused') return failure(asked, { kind: 'no run', message: errors[0]?.message ?? '' })
   if (how === 'died') return failure(asked, { kind: 'died', how: printExit(exit), stderr })
   if (how === 'late' && reached) return failure(asked, notDone(asked))
   // That the runner lost the process is no news where it was ended because the time was up.

@@ -35,17 +35,18 @@ test('a program starts Vitest: the plugin knows the config file and what was ove
 test('a program gives more than can be handed over: an error that names it', async () => {
   const { tests } = await runScript('with-plugin.config.ts', { FIXTURE_PLUGIN: 'yes' })
   const messages = [...tests.values()].flat().map(({ message }) => message)
-  expect(messages).toHaveLength(3)
+  expect(messages).toHaveLength(4)
   for (const message of messages) {
     expect(message).toContain('error: ')
     expect(message).toContain('plugin only-the-script-knows')
+    expect(message).not.toContain('The usual reasons')
   }
 })
 
 test('without the plugin: an error that names it, whatever the code does', async () => {
   const { tests } = await runScript('without-plugin.config.ts')
   const results = [...tests.values()].flat()
-  expect(results).toHaveLength(3)
+  expect(results).toHaveLength(4)
   for (const { status, message } of results) {
     expect(status).toBe('failed')
     expect(message).toContain('error: ')

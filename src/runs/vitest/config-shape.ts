@@ -36,9 +36,22 @@ export function otherConfiguration(project: ConfiguredProject, expected: ConfigS
   const found = (project.getProvidedContext() as { [configKey]?: ConfigSource & { by: 'plugin' } })[configKey]
   const missing = expected.shape.filter((part) => !found?.shape.includes(part))
   if (found && missing.length === 0) return undefined
+  const isThere = (part: string): boolean => found?.shape.some((other) => nameOf(other) === nameOf(part)) === true
+  const again = `the configuration that can be loaded again (${expected.configFile || 'there is no config file'})`
+  const measured = 'Nothing is measured under another configuration'
+  if (found && missing.every(isThere)) {
+    return (
+      `${again} has other values than the one that the tests run under: ${missing.join(', ')}. ${measured}: let it have the ` +
+      'same each time that it is loaded, or measure with `isolate: false`'
+    )
+  }
   return (
-    `the configuration that can be loaded again (${expected.configFile || 'there is no config file'}) lacks what the program ` +
-    `that runs Vitest has added: ${found ? missing.join(', ') : 'all of its plugins'}. Nothing is measured under another ` +
-    'configuration: move that into the config file, or measure with `isolate: false`'
+    `${again} lacks what the program that runs Vitest has added: ${found ? missing.join(', ') : 'all of its plugins'}. ` +
+    `${measured}: move that into the config file, or measure with \`isolate: false\``
   )
+}
+
+/** `define NAME`, `alias NAME`; a plugin has nothing else. */
+function nameOf(part: string): string {
+  return part.split(' = ', 1)[0] ?? part
 }

@@ -8,6 +8,7 @@ import { silenceOutput } from '../silence-output.js'
 import { invalidateChanged } from './changed-files.js'
 import { otherConfiguration } from './config-shape.js'
 import { configurationOf, type VitestInstance, type VitestNode } from './config.js'
+import { keepDefines } from './kept-defines.js'
 import { prepareProject, silence } from './measured-project.js'
 import { outcomeKey, type ConfigSource, type VitestRequest } from './protocol.js'
 import { WorkersAhead } from './workers-ahead.js'
@@ -17,6 +18,7 @@ export async function startVitestHost(start: HostStart<ConfigSource>): Promise<H
   const hearing = listenToMeasured({ isReplaced: false })
   const { heard, exit, reset, killWhenLate } = hearing
   const streams = silenceOutput()
+  keepDefines(start.config)
   const [vitestNode, quietFlags] = await Promise.all([import(start.runner) as Promise<VitestNode>, knownQuietFlags()])
   const vitest: VitestInstance = await vitestNode.createVitest(
     'test',
@@ -38,7 +40,7 @@ export async function startVitestHost(start: HostStart<ConfigSource>): Promise<H
       return lostRun(id, heard, 'not reached', [new Error(`there is no project "${projectName}" in the configuration`)])
     }
     const other = otherConfiguration(project, start.config)
-    if (other) return lostRun(id, heard, 'not reached', [new Error(other)])
+    if (other) return lostRun(id, heard, 'refused', [new Error(other)])
     invalidateChanged(vitest, lastRun)
     lastRun = Date.now()
     prepareProject(vitest, project, request, quietFlags, workersAhead)

@@ -24,13 +24,15 @@ export interface Counted extends Countable {
 const mostCountable = 4
 
 /** How V8 names what an array keeps its entries in, and a Map or a Set. */
-const slots: ReadonlySet<string | number> = new Set(['elements', 'table'])
+export const countedSlots: readonly (string | number)[] = ['elements', 'table']
 
 /** Those who hold `contents`, where all of them may be asked. */
 export function findCountable(graph: HeapGraph, contents: readonly number[]): Countable[] {
   const countable = contents.flatMap((content): Countable[] => {
     const edge = graph.nodeType(content) === 'array' ? storedBy(graph, content) : -1
-    return edge >= 0 && slots.has(graph.edgeName(edge)) ? [{ owner: graph.edgeOwner(edge), edge, content }] : []
+    return edge >= 0 && countedSlots.includes(graph.edgeName(edge))
+      ? [{ owner: graph.edgeOwner(edge), edge, content }]
+      : []
   })
   return countable.length === contents.length && countable.length <= mostCountable ? countable : []
 }

@@ -85,6 +85,19 @@ function mostOf(groups: readonly ProvedGroup[]): readonly ProvedGroup[] {
 
 const shareWorthNaming = 0.02
 
+/** The same of what stays of all that comes and goes, with the queues that it waits in. */
+export function explainBacklogs(
+  graph: HeapGraph,
+  groups: readonly ProvedGroup[],
+  queues: readonly ProvedContainer[],
+  settings: TraceSettings = {},
+): GrowthFindings {
+  return {
+    ...explainSurvivors(graph, groups, settings),
+    containers: queues.map((queue) => growingContainer(graph, queue, settings)),
+  }
+}
+
 /** Says which containers hold more, and who holds them. */
 export function explainContainers(
   graph: HeapGraph,

@@ -41,7 +41,7 @@ const tolerated = 0.15
 /** Of the objects that all calls before the stretches would have left at the same rate, this share must be there. */
 const shareOfEarlierCalls = 0.5
 /** Where growth slows down, what multiplies must still do so at this share of its rate before: else it is a cache. */
-const holdsUp = 0.6
+export const holdsUp = 0.6
 /** Of the growth that is to be explained, all that multiplies must make up this share, or hold it: the rest are tables. */
 const shareOfGrowth = 0.25
 /** V8's own kinds come and go with its compilers: only so many per call, at least, can be the program's doing. */
@@ -54,6 +54,15 @@ const leastOfEngine = 0.5
  * objects were born in the latest calls as well.
  */
 export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
+  return findBorn(question, (group) => isOfAllCalls(group, question))
+}
+
+/**
+ * Kinds of objects, held in the same way, of which each stretch has made some that are there, in proportion to the calls.
+ *
+ * @param isMeant whether those of the calls before say so as well
+ */
+export function findBorn(question: SurvivorQuestion, isMeant: (group: HeldGroup) => boolean): ProvedGroup[] {
   const { graph, stretches } = question
   const tracked = callsIn(stretches)
   const sizes = (groups: readonly Group[]) =>
@@ -64,7 +73,7 @@ export function findSurvivors(question: SurvivorQuestion): ProvedGroup[] {
   // Where no object stays this is the answer, and how each object of the heap is held is not asked.
   if (!explainGrowth(question, sizes(possible))) return []
   const groups = byHolders(possible, kinds, question)
-  const proved = groups.filter((group) => multiplies(group, tracked, question))
+  const proved = groups.filter((group) => comesWithCalls(group, tracked, question) && isMeant(group))
   if (!explainGrowth(question, sizes(proved))) return []
   return byKind(proved)
     .map(({ kind, nodes, bytes, earlier }) => ({
@@ -112,7 +121,7 @@ interface Group {
 }
 
 /** Held in the same way. */
-interface HeldGroup extends Group {
+export interface HeldGroup extends Group {
   /** Objects of the same kind, held in the same way, that were born before. */
   readonly earlier: number
 }
@@ -141,14 +150,17 @@ function stretchOf(graph: HeapGraph, stretches: readonly Stretch[], node: number
   return stretches.findLastIndex(({ afterId }) => graph.nodeId(node) > afterId)
 }
 
-function multiplies(group: HeldGroup, tracked: number, question: SurvivorQuestion): boolean {
-  const { counts, nodes, earlier } = group
-  const { graph, stretches, calls, slowing, compilers } = question
-  const perCall = nodes.length / tracked
+function comesWithCalls(group: HeldGroup, tracked: number, question: SurvivorQuestion): boolean {
+  const { graph, stretches, compilers } = question
   if (!mayMultiply(group, tracked, question)) return false
-  if (compilers && arePartsOfEngine(graph, nodes)) return false
+  if (compilers && arePartsOfEngine(graph, group.nodes)) return false
+  return isInStep(group.counts, stretches)
+}
+
+function isOfAllCalls({ nodes, earlier }: HeldGroup, { stretches, calls, slowing }: SurvivorQuestion): boolean {
+  const perCall = nodes.length / callsIn(stretches)
   if (slowing && perCall < (holdsUp * earlier) / calls) return false
-  return multiplyWith(counts, stretches, { earlier, calls })
+  return earlier >= shareOfEarlierCalls * calls * perCall
 }
 
 /**
@@ -161,8 +173,11 @@ export function multiplyWith(
   { earlier, calls }: { readonly earlier: number; readonly calls: number },
 ): boolean {
   const perCall = counts.reduce((sum, count) => sum + count, 0) / callsIn(stretches)
-  const isMore = Math.min(...counts) > constantFew && inProportion(counts, stretches)
-  return isMore && earlier >= shareOfEarlierCalls * calls * perCall
+  return isInStep(counts, stretches) && earlier >= shareOfEarlierCalls * calls * perCall
+}
+
+function isInStep(counts: readonly number[], stretches: readonly Pick<Stretch, 'calls'>[]): boolean {
+  return Math.min(...counts) > constantFew && inProportion(counts, stretches)
 }
 
 /** A group is held in one way: one of it tells. */

@@ -1,8 +1,9 @@
 import type inspector from 'node:inspector'
+import { findBacklogs, queueOf, stillGrowing } from '../explain/backlogs.js'
 import { findContainers, possibleGrowth, type ProvedContainer } from '../explain/containers.js'
 import { entriesOf, findCountable, growingByCount } from '../explain/counted.js'
 import type { NameVariable } from '../explain/fold.js'
-import { explainContainers, explainSurvivors } from '../explain/growth.js'
+import { explainBacklogs, explainContainers, explainSurvivors } from '../explain/growth.js'
 import {
   acceptContainers,
   acceptGroups,
@@ -14,6 +15,7 @@ import {
 import { callsMissing, isWhole, mayBeReplaced, withoutGone } from '../explain/replaced.js'
 import { callsIn, findSurvivors, type ProvedGroup, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
 import type { IgnoredHolder } from '../report/report.js'
+import type { HeapGraph } from '../snapshot/index.js'
 import { sampleAllocations, type SampledAllocations } from './allocations.js'
 import { Births } from './births.js'
 import { OutOfTime, type Calls } from './calls.js'
@@ -93,10 +95,17 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
     const traced = await traceBirths(births, suspicion, calls, reader, shelf, deadline)
     if (!traced) return { kind: 'no time' }
     const groups = findSurvivors(traced)
-    if (groups.length === 0) return await proveByContainer(traced, suspicion, calls, reader, deadline)
-    const lasting = await withoutReplaced(groups, traced, suspicion, calls, reader, deadline)
-    if (lasting === 'no time') return { kind: 'no time' }
-    if (lasting.length === 0) return { kind: 'filled' }
+    if (groups.length === 0) {
+      const proof = await proveByContainer(traced, suspicion, calls, reader, deadline)
+      return proof.kind === 'unproved' ? await proveByBacklog(traced, suspicion, calls, reader, deadline) : proof
+    }
+    const asked = await withoutReplaced(groups, traced, suspicion, calls, reader, deadline)
+    if (asked === 'no time') return { kind: 'no time' }
+    const { lasting, later } = asked
+    if (lasting.length === 0) {
+      const proof = later && proveOnBalance(groups, later, traced, suspicion, calls)
+      return proof?.kind === 'unproved' ? { kind: 'filled' } : (proof ?? { kind: 'filled' })
+    }
     const accepted = acceptGroups(traced, lasting, suspicion.ignore, traced.nameAccepted)
     if (accepted.left.length === 0) {
       return await proveBeside(accepted, traced, suspicion, calls, reader, deadline)
@@ -114,6 +123,8 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
 
 interface Traced extends SurvivorQuestion {
   readonly allocated: SampledAllocations | undefined
+  /** All calls that were ever made before the picture. */
+  readonly madeAtPicture: number
   /** Where its picture waits. */
   readonly shelf: Shelf
   /** The one that lasts: what is accepted, or counted, need not be the end. */
@@ -148,6 +159,7 @@ async function traceBirths(
     : (await stretch(await births.mark(), length)) && (await stretch(await births.mark(), 2 * length))
   if (!marked) return undefined
   births.discardConsole()
+  const madeAtPicture = calls.made
   const picture = await takePicture()
   const allocated = await allocatedBy(births, calls, reader, millisecondsPerCall, deadline)
   const graph = decodePicture(picture)
@@ -155,7 +167,7 @@ async function traceBirths(
   const { session } = births
   const { namesOf: nameAccepted } = new VariableNames(session, graph)
   const question = { graph, stretches, calls: before, bytesPerCall, compilers: !isQuiet() }
-  return { ...question, allocated, shelf, session, nameAccepted }
+  return { ...question, allocated, madeAtPicture, shelf, session, nameAccepted }
 }
 
 /** From here on a stretch shows what one call in ten keeps, or one in sixteen. */
@@ -203,9 +215,9 @@ async function withoutReplaced(
   calls: Calls,
   reader: HeapReader,
   deadline: number,
-): Promise<readonly ProvedGroup[] | 'no time'> {
+): Promise<Lasting | 'no time'> {
   const isAsked = mayBeReplaced(traced, groups)
-  if (!isAsked && !early) return groups
+  if (!isAsked && !early) return { lasting: groups }
   // Where calls get slower there must not be many more: few tell as much of what has just become full.
   const count = isAsked ? Math.max(callsIn(traced.stretches), callsMissing(traced, groups)) : fewCalls(traced.stretches)
   const time = count * millisecondsPerCall + leastTime * collectionsOfPicture * reader.collectionTime
@@ -213,11 +225,68 @@ async function withoutReplaced(
   await calls.make(count)
   await reader.settle()
   const later = decodePicture(await takePicture())
-  return withoutGone(traced, { graph: later, calls: count }, groups)
+  return { lasting: withoutGone(traced, { graph: later, calls: count }, groups), later }
+}
+
+interface Lasting {
+  readonly lasting: readonly ProvedGroup[]
+  /** The second picture, where one was taken. */
+  readonly later?: HeapGraph
 }
 
 function fewCalls([first]: readonly Stretch[]): number {
   return first?.calls ?? 0
+}
+
+/** Their time is known better after each: compilers are back once a picture has been read. */
+const partsOfBacklog = 8
+
+/**
+ * A queue whose consumer is slower than its producer: what comes is there, of what came before the oldest has gone. As
+ * many calls as those of which nothing is left, and a second picture, show whether it grows on balance.
+ */
+async function proveByBacklog(
+  traced: Traced,
+  suspicion: Suspicion,
+  calls: Calls,
+  reader: HeapReader,
+  deadline: number,
+): Promise<Proof> {
+  const backlogs = findBacklogs(traced)
+  if (backlogs.length === 0) return { kind: 'unproved' }
+  const left = Math.max(callsIn(traced.stretches), callsMissing(traced, backlogs)) - (calls.made - traced.madeAtPicture)
+  const stopAt = deadline - leastTime * collectionsOfPicture * reader.collectionTime
+  let { millisecondsPerCall } = suspicion
+  const count = Math.ceil(Math.max(left, 1) / partsOfBacklog)
+  for (let part = 0; part < partsOfBacklog; part++) {
+    const began = now()
+    if (began + count * millisecondsPerCall > stopAt) return { kind: 'no time' }
+    await calls.make(count, stopAt)
+    millisecondsPerCall = (now() - began) / count
+  }
+  await reader.settle()
+  const later = decodePicture(await takePicture())
+  return proveOnBalance(backlogs, later, traced, suspicion, calls)
+}
+
+/** Whether a later picture has more of what comes and goes. */
+function proveOnBalance(
+  groups: readonly ProvedGroup[],
+  later: HeapGraph,
+  traced: Traced,
+  suspicion: Suspicion,
+  { made }: Calls,
+): Proof {
+  const { graph, allocated, madeAtPicture, nameAccepted, shelf } = traced
+  const growing = stillGrowing(traced, { graph: later, calls: made - madeAtPicture }, groups)
+  if (growing.length === 0) return { kind: 'unproved' }
+  const accepted = acceptGroups(traced, growing, suspicion.ignore, nameAccepted)
+  // What is accepted must be the growth: with what it holds is not asked, since of that some goes as well.
+  const rest = growing.reduce((left, { bytesPerCall }) => left - bytesPerCall, suspicion.bytesPerCall)
+  if (accepted.left.length === 0 && !isLittle(rest, suspicion)) return { kind: 'unproved' }
+  const explain: typeof explainSurvivors = (_, left, settings) =>
+    explainBacklogs(graph, left, left.flatMap((group) => queueOf(graph, later, group)).slice(0, 1), settings)
+  return { ...explainFound(graph, accepted, explain, suspicion, allocated), picture: shelf.take() }
 }
 
 /** What is accepted multiplies; what of the growth it does not explain is looked for in containers. */

@@ -1,0 +1,122 @@
+import type { HeapGraph } from '../snapshot/index.js'
+import { HolderChains } from './chains.js'
+import { storedBy, type ProvedContainer } from './containers.js'
+import { countedSlots } from './counted.js'
+import { kindOf } from './groups.js'
+import { Kinds } from './kinds.js'
+import { callsIn, explainGrowth, findBorn, holdsUp, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
+
+/**
+ * What may be a queue whose consumer is slower than its producer: objects come with the calls, others of them go, and
+ * fewer are left than half of all that came. So it is with a full cache or a sliding window as well, of which no more are
+ * left however many calls are made; what is left here must explain the growth. Whether it goes on to grow is for
+ * {@link stillGrowing} to say.
+ */
+export function findBacklogs(question: SurvivorQuestion): ProvedGroup[] {
+  const groups = findBorn(question, ({ earlier }) => earlier > 0)
+  return explainOnBalance(question, groups) ? groups : []
+}
+
+/** Per call, of all that were made: what has come and not gone. */
+function balanceOf(
+  { stretches, calls }: SurvivorQuestion,
+  { nodes, earlier }: Pick<ProvedGroup, 'nodes' | 'earlier'>,
+): number {
+  return (earlier + nodes.length) / (calls + callsIn(stretches))
+}
+
+function onBalance(group: ProvedGroup, perCall: number): ProvedGroup {
+  return { ...group, perCall, bytesPerCall: (group.bytesPerCall * perCall) / group.perCall }
+}
+
+/** What the objects hold is asked of those that came: of it as much stays as of them. */
+function explainOnBalance(question: SurvivorQuestion, groups: readonly ProvedGroup[]): boolean {
+  const sum = (some: readonly ProvedGroup[]): number => some.reduce((all, { bytesPerCall }) => all + bytesPerCall, 0)
+  const left = sum(groups.map((group) => onBalance(group, balanceOf(question, group))))
+  return left > 0 && explainGrowth({ ...question, bytesPerCall: (question.bytesPerCall * sum(groups)) / left }, groups)
+}
+
+/**
+ * Those of `groups` of which a later picture, `calls` after the first, has more, by as many per call as all calls before
+ * have left: with the number that stays per call. A cache that is full, or gives up many at once, has no more of them; one
+ * that has just been emptied has more, but other than before.
+ */
+export function stillGrowing(
+  question: SurvivorQuestion,
+  { graph: later, calls }: Pick<SurvivorQuestion, 'graph' | 'calls'>,
+  groups: readonly ProvedGroup[],
+): ProvedGroup[] {
+  const counts = countAlike(question.graph, later, groups)
+  const growing = groups.flatMap((group, index) => {
+    const rate = balanceOf(question, group)
+    const added = ((counts[index] ?? 0) - group.earlier - group.nodes.length) / calls
+    return added >= holdsUp * rate && holdsUp * added <= rate ? [{ group, added }] : []
+  })
+  const isExplained = explainOnBalance(
+    question,
+    growing.map(({ group }) => group),
+  )
+  return isExplained ? growing.map(({ group, added }) => onBalance(group, added)) : []
+}
+
+/** How many of each group a later picture has: of its kind, and held as one of it was held. */
+function countAlike(graph: HeapGraph, later: HeapGraph, groups: readonly ProvedGroup[]): number[] {
+  const counts = groups.map(() => 0)
+  const indices = new Map(groups.map(({ className }, index) => [className, index]))
+  const chainOf = chainTexts(graph)
+  const held = groups.map(({ nodes }) => new Set(nodes.map(chainOf)))
+  const kinds = new Kinds(later)
+  const laterChainOf = chainTexts(later, kinds)
+  for (let node = 0; node < later.nodeCount; node++) {
+    const index = indices.get(kinds.names[kinds.of(node)] ?? '')
+    if (index !== undefined && held[index]?.has(laterChainOf(node))) counts[index] = (counts[index] ?? 0) + 1
+  }
+  return counts
+}
+
+function chainTexts(graph: HeapGraph, kinds = new Kinds(graph)): (node: number) => string {
+  const chains = new HolderChains(graph, kinds)
+  const texts = new Map<number, string>()
+  return (node) => {
+    const chain = chains.of(node)
+    const text = texts.get(chain) ?? chains.textOf(chain)
+    texts.set(chain, text)
+    return text
+  }
+}
+
+/** Of a group, so many are in one queue where that is what grows. */
+const shareInQueue = 0.5
+
+/** The array, Map or Set that holds most of `group`: with what of its kind is in it here and in a later picture. */
+export function queueOf(graph: HeapGraph, later: HeapGraph, { nodes, className }: ProvedGroup): ProvedContainer[] {
+  const inStores = new Map<number, number>()
+  for (const node of nodes)
+    for (const store of storesOf(graph, node)) inStores.set(store, (inStores.get(store) ?? 0) + 1)
+  const [content, most] = [...inStores].reduce((best, one) => (one[1] > best[1] ? one : best), [graph.root, 0])
+  const edge = most < shareInQueue * nodes.length ? -1 : storedBy(graph, content)
+  const slot = edge < 0 ? '' : String(graph.edgeName(edge))
+  if (!countedSlots.includes(slot)) return []
+  const owner = graph.edgeOwner(edge)
+  const laterOwner = later.nodeWithId(graph.nodeId(owner))
+  const laterEdge = laterOwner === undefined ? -1 : later.findEdge(laterOwner, 'internal', slot)
+  const before = countIn(graph, content, className)
+  const after = laterEdge < 0 ? 0 : countIn(later, later.edgeTarget(laterEdge), className)
+  const container = { owner, edge, content, className: kindOf(graph, owner), slot, forObjects: 0 }
+  return after > before ? [{ ...container, unit: 'entries', before, after }] : []
+}
+
+/** Stores of arrays, Maps and Sets that a node lies in. */
+function storesOf(graph: HeapGraph, node: number): ReadonlySet<number> {
+  const { first, owner } = graph.retainers
+  return new Set(owner.subarray(first[node], first[node + 1]).filter((one) => graph.nodeType(one) === 'array'))
+}
+
+function countIn(graph: HeapGraph, store: number, className: string): number {
+  const found = new Set<number>()
+  for (let edge = graph.firstEdge(store), end = graph.edgeEnd(store); edge < end; edge++) {
+    const node = graph.edgeTarget(edge)
+    if (kindOf(graph, node) === className) found.add(node)
+  }
+  return found.size
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { findBacklogs, queueOf, stillGrowing } from '../../src/explain/backlogs.js'
+import type { SurvivorQuestion } from '../../src/explain/survivors.js'
+import type { HeapGraph } from '../../src/snapshot/index.js'
+import { describeHeap } from '../snapshot/describe-heap.js'
+
+/**
+ * A queue of so many jobs, each born after those before it.
+ *
+ * @param holder of those that are more than {@link graph} has
+ *
+ *   root ─▶ queue (Array) ─▶ its elements ─▶ job, job, …
+ */
+function queueWith(size: number, holder = 'elements'): HeapGraph {
+  const jobs = Array.from({ length: size }, (_, index) => index)
+  const { graph } = describeHeap(
+    `root: synthetic "(GC roots)"
+     queue: object "Array" 32
+     elements: array "(object elements)" 8000
+     root -element 1-> queue
+     queue -internal elements-> elements
+     ${jobs.map((job) => `job${job}: object "Job" 50\n${job < 691 ? 'elements' : holder} -internal ${job}-> job${job}`).join('\n')}`,
+  )
+  return graph
+}
+
+/** Two come per call and one goes: after 400 calls, 97 and 194 more there are 691, of which 582 came last. */
+const graph = queueWith(691)
+const idOf = (born: number): number => graph.nodeId(graph.nodeCount - 1) - 2 * born
+const question: SurvivorQuestion = {
+  graph,
+  stretches: [
+    { afterId: idOf(2 * 291), calls: 97 },
+    { afterId: idOf(2 * 194), calls: 194 },
+  ],
+  calls: 400,
+  bytesPerCall: 58,
+}
+
+test('what comes with the calls and goes more slowly may be a backlog', () => {
+  const [found, ...others] = findBacklogs(question)
+  expect(found).toMatchObject({ className: 'Job', perCall: 2, earlier: 109 })
+  expect(others).toEqual([])
+})
+
+test('not where what is left is little of the growth', () => {
+  expect(findBacklogs({ ...question, bytesPerCall: 200 })).toHaveLength(1)
+  expect(findBacklogs({ ...question, bytesPerCall: 240 })).toEqual([])
+})
+
+test.each([
+  ['as many as before', 1036],
+  ['somewhat fewer', 950],
+])('it grows where later calls leave %s', (_, later) => {
+  const growing = stillGrowing(question, { graph: queueWith(later), calls: 345 }, findBacklogs(question))
+  expect(growing).toMatchObject([{ className: 'Job' }])
+  const perCall = (later - 691) / 345
+  expect(growing[0]?.perCall).toBeCloseTo(perCall)
+  expect(growing[0]?.bytesPerCall).toBeCloseTo(50 * perCall)
+})
+
+test.each([
+  ['none', 691],
+  ['less', 500],
+  ['a few', 760],
+  ['all that came', 691 + 2 * 345],
+])('it does not where later calls leave %s', (_, later) => {
+  expect(stillGrowing(question, { graph: queueWith(later), calls: 345 }, findBacklogs(question))).toEqual([])
+})
+
+test('nor where others of the kind are more, held otherwise', () => {
+  const later = { graph: queueWith(1036, 'root'), calls: 345 }
+  expect(stillGrowing(question, later, findBacklogs(question))).toEqual([])
+})
+
+test('the queue is named with both counts', () => {
+  const [group] = findBacklogs(question)
+  expect(group && queueOf(graph, queueWith(1036), group)).toMatchObject([
+    { className: 'Array', slot: 'elements', unit: 'entries', before: 691, after: 1036 },
+  ])
+})

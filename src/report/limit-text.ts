@@ -1,3 +1,4 @@
+import { withAside } from './aside.js'
 import { formatBytes, formatCount } from './bytes.js'
 import type { Paint } from './paint.js'
 import type { Allocator, HeapLimitReached } from './report.js'
@@ -9,13 +10,23 @@ const mebibyte = 1024 * 1024
 export function renderLimit(limit: HeapLimitReached, paint: Paint, what: readonly string[] = []): string[] {
   if (limit.undecided) return renderUndecided(limit, limit.undecided, paint)
   return [
-    headline('leak: grew by', limit, paint),
+    ...headline('leak: grew by', limit, paint),
     ...renderAllocators(limit.allocators),
     ...what,
     '',
-    '  The run was ended there, after a full collection that did not free enough. If so much is needed,',
-    '  raise `heapLimit`.',
+    ...wrap(`${endedThere(limit)}, after a full collection that did not free enough. ${advice(limit, what)}`),
   ]
+}
+
+/** Who holds what grew may be seen where there is room for more calls: on the heap, and if whole calls have made it grow. */
+function advice({ made = 0 }: HeapLimitReached, what: readonly string[]): string {
+  return what.length > 0 || made === 0
+    ? 'If so much is needed, raise `heapLimit`.'
+    : 'What it is and who holds it was not seen by then: a higher `heapLimit` leaves room for that.'
+}
+
+function endedThere({ call, made = 0 }: HeapLimitReached): string {
+  return `The run was ended there${call && made > 0 ? `, during call ${formatCount(call)}` : ''}`
 }
 
 type Undecided = NonNullable<HeapLimitReached['undecided']>
@@ -36,23 +47,33 @@ const untilThen: Readonly<Record<Undecided, string>> = {
 
 function renderUndecided(limit: HeapLimitReached, why: Undecided, paint: Paint): string[] {
   return [
-    headline(`inconclusive: ${why === 'native' ? 'the JS heap ' : ''}grew by`, limit, paint),
+    ...headline(`inconclusive: ${why === 'native' ? 'the JS heap ' : ''}grew by`, limit, paint),
     ...renderAllocators(limit.allocators),
     '',
-    ...wrap(`The run was ended there, ${untilThen[why]}`),
+    ...wrap(`${endedThere(limit)}, ${untilThen[why]}`),
   ]
 }
 
-function headline(what: string, limit: HeapLimitReached, paint: Paint): string {
-  const { megabytes, grownBytes } = limit
-  const grown = formatBytes(grownBytes ?? megabytes * mebibyte)
-  return `${paint.bad(`${what} ${grown}${whenReached(limit)}`)}, past the heap limit of ${formatBytes(megabytes * mebibyte)}`
+function headline(what: string, limit: HeapLimitReached, paint: Paint): string[] {
+  const { megabytes, grownBytes = megabytes * mebibyte } = limit
+  const grown = `${what} ${formatBytes(grownBytes)}${whenReached(limit)}`
+  const past = `past the heap limit of ${formatBytes(megabytes * mebibyte)}`
+  const average = perCall(limit, grownBytes)
+  const headline = `${grown}, ${past}`
+  return average === '' ? [paint.bad(headline)] : withAside(headline, average, paint.bad)
 }
 
-function whenReached({ during, call, made }: HeapLimitReached): string {
+/** It has grown since the first call, though it is seen in a later one. */
+function whenReached({ during, call = 0, made = 0 }: HeapLimitReached): string {
   if (during) return ` in \`${during}\``
-  if (call) return ` during call ${formatCount(call)}`
-  return made ? ` over ${formatCount(made)} calls` : ''
+  if (made === 0) return call > 0 ? ` during call ${formatCount(call)}` : ''
+  return ` over ${formatCount(Math.max(call, made))} calls`
+}
+
+/** Of a call that has not returned nobody knows whether it is like the others. */
+function perCall({ during, call = 0, made = 0 }: HeapLimitReached, grownBytes: number): string {
+  if (during || made === 0) return ''
+  return `${formatBytes(grownBytes / Math.max(call, made))} per call${call > 0 ? ' on average' : ''}`
 }
 
 function renderAllocators(allocators: readonly Allocator[]): string[] {

@@ -190,9 +190,9 @@ export type NativeKind = 'malloc' | 'ArrayBuffers' | 'WebAssembly memory' | 'map
 export interface HeapLimitReached {
   /** Megabytes by which heap and ArrayBuffers were allowed to grow. */
   readonly megabytes: number
-  /** Bytes by which they had grown when that was seen. */
+  /** Bytes by which they had grown since the first call when that was seen. */
   readonly grownBytes?: number
-  /** Number of the call, from 1, during which that was. */
+  /** Number of the call, from 1, during which it was seen. */
   readonly call?: number
   /** Calls that had returned by then. */
   readonly made?: number

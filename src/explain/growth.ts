@@ -30,7 +30,7 @@ export function explainSurvivors(
   return {
     survivors: shown.map((group, index) => survivorGroup(graph, group, index < mostWithRetained, settings)),
     containers: [],
-    ...traced(graph, finder, outermost(graph, finder, shown), settings),
+    ...traced(graph, finder, outermost(graph, finder, shown), { ...settings, afterId: groups[0]?.afterId }),
     ...(keptBy ? { keptBy } : {}),
   }
 }
@@ -113,7 +113,7 @@ export function explainContainers(
     survivors: [],
     containers: containers.map((container) => growingContainer(graph, container, settings)),
     ...traced(graph, pathFinder(graph), targets, settings, {
-      ...(isText ? { change: endingInSuspect } : {}),
+      change: endingInSuspect,
       ...(collection ? { asHinted: (path) => endingIn(path, collection) } : {}),
     }),
   }
@@ -125,7 +125,7 @@ function endingIn({ steps, ...path }: RetainerPath, className: string): Retainer
   return { ...path, steps: steps.map((step, index) => (index === last ? { ...step, className } : step)) }
 }
 
-/** With its last step as the reference to act on. */
+/** With its last step as the reference to act on: it leads to what grows. */
 function endingInSuspect({ steps, ...path }: RetainerPath): RetainerPath {
   const last = steps.length - 1
   return {

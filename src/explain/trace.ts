@@ -2,11 +2,12 @@ import type { RetainerPath, RetainerStep } from '../report/report.js'
 import type { HeapGraph, PathFinder, RootPath } from '../snapshot/index.js'
 import { byText } from './by-text.js'
 import { detached, isDetached } from './detached.js'
-import { foldPath, propertyName, type FoldedStep, type NameVariable } from './fold.js'
+import { foldPath, type FoldedStep, type NameVariable } from './fold.js'
 import { kindOf } from './groups.js'
 import { wildcard } from '../report/wildcard.js'
 import { classText, referenceText, type TextSettings } from './reference-text.js'
 import { rootText } from './root-text.js'
+import { suspectOf } from './suspect.js'
 
 export interface TraceSettings extends TextSettings {
   readonly nameVariable?: NameVariable | undefined
@@ -15,6 +16,8 @@ export interface TraceSettings extends TextSettings {
   /** Where a function begins, or a variable is declared; undefined where that is none of the user's or not known. */
   readonly placeOfFunction?: ((node: number) => SourceLine | undefined) | undefined
   readonly placeOfVariable?: ((of: VariableOwner, name: string) => SourceLine | undefined) | undefined
+  /** For growth: objects with a higher id came with the calls. What came before may grow, and is not what it grows by. */
+  readonly afterId?: number | undefined
 }
 
 /** The node of a closure that sees the variable, maybe beyond a nearer scope, or the script that has it on its top level. */
@@ -56,7 +59,7 @@ export function traceTargets(
     .flatMap(splitByNames)
     .sort((left, right) => right.length - left.length || byText(textOf(left), textOf(right)))
     .slice(0, mostPaths)
-    .map((traces) => merged(traces, followed.length))
+    .map((traces) => merged(traces, followed.length, (node) => graph.nodeId(node) > (settings.afterId ?? 0)))
 }
 
 /** The first of them by its shape, which is the same whatever of it may be shown: for hints, and not for a report. */
@@ -71,7 +74,7 @@ export function shapeOfPath(
 
 /** One way from a root, as it is, in the terms of the program. */
 export function tracePath(graph: HeapGraph, path: RootPath, settings: TraceSettings = {}): RetainerPath {
-  return merged([traceOf(graph, path, settings)], 1)
+  return merged([traceOf(graph, path, settings)], 1, () => false)
 }
 
 interface Trace {
@@ -85,6 +88,7 @@ interface TraceStep {
   /** As it is: what paths have in common, and which reference is to act on, is told by it. */
   readonly reference: string
   readonly className: string
+  readonly node: number
   readonly kind: FoldedStep['reference']['kind']
   /** The same as they may be shown. */
   readonly shown: { readonly reference: string; readonly className: string }
@@ -124,7 +128,7 @@ function traceOf(graph: HeapGraph, path: RootPath, settings: TraceSettings): Tra
           }
         : { reference, className }
       const place = placeOf(graph, path, step, settings)
-      return { reference, className, kind: step.reference.kind, shown, place, times: 1, cycle: 0 }
+      return { reference, className, node: step.node, kind: step.reference.kind, shown, place, times: 1, cycle: 0 }
     }),
   )
   const root = rootText(path.root)
@@ -190,7 +194,8 @@ function foldCycles(steps: readonly TraceStep[]): TraceStep[] {
     const round = steps
       .slice(at, at + length)
       .map((step, offset) => (differs(at + offset, length, end) ? withoutNumbers(step) : step))
-    folded.push(...round.slice(0, -1), { ...(round.at(-1) as TraceStep), times, cycle: times > 1 ? length : 0 })
+    const last = { ...(round.at(-1) as TraceStep), node: (steps[end - 1] as TraceStep).node }
+    folded.push(...round.slice(0, -1), { ...last, times, cycle: times > 1 ? length : 0 })
     at += length * times
   }
   return folded
@@ -247,11 +252,11 @@ function grouped(traces: readonly Trace[], keyOf: (trace: Trace) => string): Tra
   return [...groups.values()]
 }
 
-function merged(traces: readonly Trace[], of: number): RetainerPath {
+function merged(traces: readonly Trace[], of: number, isNew: (node: number) => boolean): RetainerPath {
   const [first] = traces as [Trace]
   const suspect = suspectOf(
-    first.steps,
-    (index) => new Set(traces.map(({ steps }) => steps[index]?.reference)).size > 1,
+    traces.map((trace) => trace.steps),
+    isNew,
   )
   const steps = first.steps.map((step, index): RetainerStep => {
     const all = traces.map((trace) => trace.steps[index] as TraceStep)
@@ -274,24 +279,6 @@ function common(references: readonly string[]): string {
   const pattern = wildcard(first)
   if (references.every((reference) => wildcard(reference) === pattern)) return pattern
   return /^(?:WeakMap )?value of key /.exec(first)?.[0].concat('*') ?? '[*]'
-}
-
-const nameOfProperty = `(${propertyName})`
-const byEntry: ReadonlySet<string> = new Set(['index', 'key', 'value', 'element'])
-
-/**
- * The reference to act on: that to the first container, which holds others by keys or indices; where there is none, the
- * last one, to the object itself.
- */
-function suspectOf(steps: readonly TraceStep[], differs: (index: number) => boolean): number {
-  const entry = steps.findIndex(({ kind, reference, times }, index) => {
-    // On the way to a container, a WeakMap's value is no more than a property of its key.
-    if (kind === 'weak value') return index === steps.length - 1
-    return byEntry.has(kind) || times > 1 || differs(index) || (kind === 'internal' && reference === nameOfProperty)
-  })
-  if (entry < 0) return steps.length - 1
-  // In front of the whole cycle, where it is one.
-  return Math.max(0, entry - Math.max(1, steps[entry]?.cycle ?? 0))
 }
 
 function shorten(steps: readonly RetainerStep[]): RetainerStep[] {

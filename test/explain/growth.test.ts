@@ -14,8 +14,14 @@ function pathsOf(nodes: string, classNames: readonly string[]): string[] {
   return explained(nodes, classNames).paths.map(textOf)
 }
 
-function explained(nodes: string, classNames: readonly string[], settings: TraceSettings = {}): GrowthFindings {
-  const { graph } = describeHeap(
+/** @param last described name of the last node that was there before the calls */
+function explained(
+  nodes: string,
+  classNames: readonly string[],
+  settings: TraceSettings = {},
+  last = 'root',
+): GrowthFindings {
+  const { graph, node: named } = describeHeap(
     `root: synthetic "(GC roots)"
      native: object "system / NativeContext"
      global: object "Object"
@@ -27,7 +33,8 @@ function explained(nodes: string, classNames: readonly string[], settings: Trace
     const found = Array.from({ length: graph.nodeCount }, (_, node) => node).filter(
       (node) => graph.nodeName(node) === className,
     )
-    return { className, nodes: found, earlier: 0, afterId: 0, perCall: found.length / calls, bytesPerCall: 24 }
+    const afterId = graph.nodeId(named(last))
+    return { className, nodes: found, earlier: 0, afterId, perCall: found.length / calls, bytesPerCall: 24 }
   })
   return explainSurvivors(graph, groups, settings)
 }
@@ -64,6 +71,98 @@ test('a chain of two classes by turns is followed to its end', () => {
   ])
   const paths = pathsOf(lines.join('\n'), ['Node', 'Wrapper'])
   expect(paths.join()).toMatch(/wrapper: Wrapper x19/)
+})
+
+const suspectIn = ({ paths: [path] }: GrowthFindings): string | undefined =>
+  path?.steps.find(({ suspect }) => suspect)?.reference
+
+/** Of a table with room for all: half as many buckets, then the entries. */
+const capacity = 32
+const firstEntry = 3 + capacity / 2
+/** That of a Map or a Set, of so many words for each entry. */
+const table = (name: string, words: number): string => `${name}: array "" ${8 * (2 + firstEntry + words * capacity)}`
+
+describe('of containers in containers that one is to act on that grows', () => {
+  const topics = (keys: readonly string[]): string => `
+    topics: object "Map"
+    ${table('topicsTable', 3)}
+    global -property topics-> topics
+    topics -internal table-> topicsTable
+    ${keys.flatMap((key, index) => [`key${key}: string "${key}"`, `topicsTable -internal ${firstEntry + 3 * index}-> key${key}`]).join('\n')}`
+
+  test('a Set in a Map of one entry', () => {
+    const lines = each.map(
+      (index) => `n${index}: closure "listener"\nsetTable -internal ${firstEntry + 2 * index}-> n${index}`,
+    )
+    const found = explained(
+      `${topics(['prices'])}
+       set: object "Set"
+       ${table('setTable', 2)}
+       topicsTable -internal ${firstEntry + 1}-> set
+       set -internal table-> setTable
+       ${lines.join('\n')}`,
+      ['listener'],
+    )
+    expect(suspectIn(found)).toBe('value of key "prices"')
+    expect(found.hint?.shape).toBe('growing set')
+  })
+
+  test('arrays in a Map of a few that were there before the calls', () => {
+    const keys = ['a', 'b', 'c', 'd', 'e']
+    const lists = keys.map(
+      (_, index) => `list${index}: object "Array"\ntopicsTable -internal ${firstEntry + 1 + 3 * index}-> list${index}`,
+    )
+    const lines = each.map((index) => `n${index}: object "Entry"\nlist${index % 5} -element ${index}-> n${index}`)
+    const nodes = `${topics(keys)}\n${lists.join('\n')}\n${lines.join('\n')}`
+    expect(suspectIn(explained(nodes, ['Entry'], {}, 'list4'))).toBe('value of key *')
+    expect(suspectIn(explained(nodes, ['Entry']))).toBe('topics')
+  })
+
+  test('an array in objects that are a part of each other', () => {
+    const lines = each.map((index) => `n${index}: object "Entry"\ncache -element ${index}-> n${index}`)
+    const found = explained(
+      `tree: object "Tree"\ncache: object "Array"
+       ${[0, 1, 2].map((depth) => `list${depth}: object "Array"\nchild${depth}: object "Tree"`).join('\n')}
+       global -property tree-> tree
+       tree -property nodes-> list0
+       ${[0, 1].map((depth) => `child${depth} -property nodes-> list${depth + 1}`).join('\n')}
+       ${[0, 1, 2].map((depth) => `list${depth} -element 0-> child${depth}`).join('\n')}
+       child2 -property cache-> cache
+       ${lines.join('\n')}`,
+      ['Entry'],
+    )
+    expect(suspectIn(found)).toBe('cache')
+    expect(found.hint?.shape).toBe('growing array')
+  })
+
+  test('a list, and not what each of its elements holds', () => {
+    const lines = each.map(
+      (index) =>
+        `node${index}: object "Node"\nn${index}: object "Entry"\nnode${index} -property value-> n${index}
+         ${index === 0 ? 'list -property head' : `node${index - 1} -property next`}-> node${index}`,
+    )
+    const found = explained(`list: object "List"\nglobal -property list-> list\n${lines.join('\n')}`, ['Entry'])
+    expect(suspectIn(found)).toBe('head')
+    expect(found.hint?.shape).toBe('growing list')
+  })
+
+  test('the container that was asked for its entries, and not the one that it lies in', () => {
+    const { graph, node } = describeHeap(
+      `root: synthetic "(GC roots)"
+       outer: object "Array"
+       inner: object "Map"
+       content: array "" 1000
+       root -element 1-> outer
+       outer -element 0-> inner
+       inner -internal table-> content`,
+    )
+    const owner = node('inner')
+    const content = { owner, edge: graph.findEdge(owner, 'internal', 'table'), content: node('content'), slot: 'table' }
+    const grown = { ...content, className: 'Map', unit: 'entries' as const, before: 1, after: 2, forObjects: 0 }
+    const found = explainContainers(graph, [grown])
+    expect(suspectIn(found)).toBe('[0]')
+    expect(found.hint?.shape).toBe('growing map')
+  })
 })
 
 const mockState = ['calls', 'contexts', 'instances', 'invocationCallOrder', 'settledResults']

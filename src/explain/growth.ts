@@ -1,7 +1,7 @@
 import type { GrowingContainer, GrowthReport, RetainerPath, SurvivorGroup } from '../report/report.js'
 import { collectionOf, isCell, sizeRetainedTogether, type HeapGraph, type PathFinder } from '../snapshot/index.js'
 import { heldBy, isVariable, type ProvedContainer } from './containers.js'
-import { isUsersKind, kindOf, scopeKind } from './groups.js'
+import { isBufferData, isUsersKind, kindOf, scopeKind } from './groups.js'
 import { exportedName, variableName } from './fold.js'
 import { hintForGrowth } from './hints.js'
 import { keptByRunner } from './runner-held.js'
@@ -30,7 +30,7 @@ export function explainSurvivors(
   return {
     survivors: shown.map((group, index) => survivorGroup(graph, group, index < mostWithRetained, settings)),
     containers: [],
-    ...traced(graph, finder, outermost(graph, finder, shown), { ...settings, afterId: groups[0]?.afterId }),
+    ...tracedSurvivors(graph, finder, shown, settings),
     ...(keptBy ? { keptBy } : {}),
   }
 }
@@ -54,11 +54,28 @@ function survivorGroup(
   }
 }
 
+function tracedSurvivors(
+  graph: HeapGraph,
+  finder: PathFinder,
+  groups: readonly ProvedGroup[],
+  settings: TraceSettings,
+): Pick<GrowthFindings, 'paths' | 'hint'> {
+  const afterId = groups[0]?.afterId ?? 0
+  const { nodes, ...bytesOf } = outermost(graph, finder, groups, afterId)
+  return traced(graph, finder, nodes, { ...settings, afterId, ...bytesOf })
+}
+
 /**
- * Those of all that stay that are nearest to a root, of one group: the others are theirs. A string or a number says
- * little, wherever it is. Where groups hold each other by turns, as in a list, but the first of them would be left, and it is the whole group.
+ * Those of all that stay that no others of them hold, of the group that most bytes go with: the others are theirs. A string
+ * or a number says little, wherever it is. Where groups hold each other by turns, as in a list, but the first of them
+ * would be left, and it is the whole group.
  */
-function outermost(graph: HeapGraph, finder: PathFinder, groups: readonly ProvedGroup[]): readonly number[] {
+function outermost(
+  graph: HeapGraph,
+  finder: PathFinder,
+  groups: readonly ProvedGroup[],
+  afterId: number,
+): { readonly nodes: readonly number[] } & Pick<TraceSettings, 'bytesOf'> {
   const telling = groups.filter(({ className }) => !plainKinds.has(className))
   const asked = telling.length > 0 ? telling : groups
   const numbers = new Uint32Array(graph.nodeCount)
@@ -66,10 +83,26 @@ function outermost(graph: HeapGraph, finder: PathFinder, groups: readonly Proved
     for (const node of nodes) numbers[node] = index + 1
   })
   const found = finder.outermost(numbers)
-  const number = numbers[found[0] ?? -1]
-  const group = asked[number === undefined ? 0 : number - 1]
-  const ofGroup = found.filter((node) => numbers[node] === number)
-  return group === undefined || ofGroup.length >= leastShare * group.nodes.length ? ofGroup : group.nodes
+  const bytes = finder.sizesHeld(found, (node) =>
+    graph.nodeId(node) > afterId || isBufferData(graph, node) ? graph.selfSize(node) : 0,
+  )
+  const bytesOf = (node: number): number => bytes.get(node) ?? 0
+  const number = heaviest(found, numbers, bytesOf)
+  const group = asked[number - 1]
+  const nodes = found.filter((node) => numbers[node] === number)
+  if (group === undefined || nodes.length >= leastShare * group.nodes.length) return { nodes, bytesOf }
+  return { nodes: group.nodes }
+}
+
+/** The number of the group whose nodes hold most; of two that hold as much that of the first. */
+function heaviest(nodes: readonly number[], numbers: Uint32Array, bytesOf: (node: number) => number): number {
+  const bytes = new Map<number, number>()
+  for (const node of nodes) {
+    const number = numbers[node] as number
+    bytes.set(number, (bytes.get(number) ?? 0) + bytesOf(node))
+  }
+  const [first = [0, 0] as const, ...others] = bytes
+  return others.reduce((most, one) => (one[1] > most[1] ? one : most), first)[0]
 }
 
 const plainKinds: ReadonlySet<string> = new Set(['string', 'number', 'bigint', 'symbol', scopeKind])

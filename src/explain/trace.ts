@@ -18,6 +18,8 @@ export interface TraceSettings extends TextSettings {
   readonly placeOfVariable?: ((of: VariableOwner, name: string) => SourceLine | undefined) | undefined
   /** For growth: objects with a higher id came with the calls. What came before may grow, and is not what it grows by. */
   readonly afterId?: number | undefined
+  /** Of a target: paths that more bytes hang on come first. Each counts alike where this is missing. */
+  readonly bytesOf?: ((target: number) => number) | undefined
 }
 
 /** The node of a closure that sees the variable, maybe beyond a nearer scope, or the script that has it on its top level. */
@@ -41,8 +43,8 @@ const mostNames = 3
 
 /**
  * The ways from a root to these objects: paths that differ in nothing but keys, indices, or how often they go round a
- * cycle are one, with the number of objects that it leads to. The most frequent first; of equal ones always the same:
- * the order of a snapshot is that of addresses.
+ * cycle are one, with the number of objects that it leads to. Those that most bytes hang on first, then the most frequent;
+ * of equal ones always the same: the order of a snapshot is that of addresses.
  */
 export function traceTargets(
   graph: HeapGraph,
@@ -53,11 +55,16 @@ export function traceTargets(
   const followed = followable(finder, targets)
   const traces = followed.flatMap((target) => {
     const path = finder.path(target)
-    return path ? [traceOf(graph, path, settings)] : []
+    return path ? [{ ...traceOf(graph, path, settings), bytes: settings.bytesOf?.(target) ?? 0 }] : []
   })
+  const bytesOf = (traces: readonly { readonly bytes: number }[]): number =>
+    traces.reduce((sum, { bytes }) => sum + bytes, 0)
   return grouped(traces, ({ shape }) => shape)
     .flatMap(splitByNames)
-    .sort((left, right) => right.length - left.length || byText(textOf(left), textOf(right)))
+    .sort(
+      (left, right) =>
+        bytesOf(right) - bytesOf(left) || right.length - left.length || byText(textOf(left), textOf(right)),
+    )
     .slice(0, mostPaths)
     .map((traces) => merged(traces, followed.length, (node) => graph.nodeId(node) > (settings.afterId ?? 0)))
 }
@@ -229,7 +236,7 @@ function placeText({ place }: Pick<TraceStep, 'place'>): string {
  * Paths of one shape through different properties, or functions of different places: a few are a few ways, many are keys
  * of one object.
  */
-function splitByNames(traces: readonly Trace[]): Trace[][] {
+function splitByNames<Of extends Trace>(traces: readonly Of[]): Of[][] {
   const [first] = traces
   const telling = (first?.steps ?? []).flatMap(({ kind }, index) => {
     const name = ({ steps }: Trace): string => wildcard(steps[index]?.reference ?? '')
@@ -241,8 +248,8 @@ function splitByNames(traces: readonly Trace[]): Trace[][] {
 }
 
 /** Those of one key together. (`Map.groupBy` is missing in Node 20.) */
-function grouped(traces: readonly Trace[], keyOf: (trace: Trace) => string): Trace[][] {
-  const groups = new Map<string, Trace[]>()
+function grouped<Of extends Trace>(traces: readonly Of[], keyOf: (trace: Of) => string): Of[][] {
+  const groups = new Map<string, Of[]>()
   for (const trace of traces) {
     const key = keyOf(trace)
     const group = groups.get(key)

@@ -148,7 +148,7 @@ export interface GrowthReport extends Common {
   readonly containers: readonly GrowingContainer[]
   /** Set when everything that was proved to stay is held by the test runner alone, as `vi.fn()`. */
   readonly keptBy?: string
-  /** Ways from a root to the survivors, the most frequent first. */
+  /** Ways from a root to the survivors, that which most bytes hang on first. */
   readonly paths: readonly RetainerPath[]
   readonly hint?: LeakHint
   /** Where what stays was allocated; empty where nothing new was, or the time did not suffice. */

@@ -89,6 +89,24 @@ export class PathFinder {
     return found
   }
 
+  /**
+   * The sum of `sizeOf` over what each of these nodes leads to, itself included. What two of them lead to is the nearer
+   * one's, and what lies behind another of them is the other's.
+   */
+  sizesHeld(holders: readonly number[], sizeOf: (node: number) => number): Map<number, number> {
+    const sizes = new Map(holders.map((holder) => [holder, 0]))
+    /** By node: the last of `holders` on the way to it, itself included, plus 1. */
+    const heldBy = new Uint32Array(this.#graph.nodeCount)
+    for (const holder of holders) heldBy[holder] = holder + 1
+    for (const node of this.#walk.order) {
+      const above = this.#walk.holder(node)
+      if (heldBy[node] === 0 && above >= 0) heldBy[node] = heldBy[above] as number
+      const holder = (heldBy[node] as number) - 1
+      if (holder >= 0) sizes.set(holder, (sizes.get(holder) ?? 0) + sizeOf(node))
+    }
+    return sizes
+  }
+
   paths(targets: Iterable<number>): Map<number, RootPath> {
     const paths = new Map<number, RootPath>()
     for (const target of targets) {

@@ -62,6 +62,32 @@ test('the path is that of the objects that hold the others, not of those of thei
   expect(paths).toEqual(['global > held: Registry > key#: Entry'])
 })
 
+test('the path is that which most bytes hang on, however near a smaller leak is to a root', () => {
+  const lines = each.flatMap((index) => [
+    `note${index}: object "Note" 16\nelement${index}: object "Element" 100\npart${index}: object "Part" 5000`,
+    `held -property note${index}-> note${index}\nlist -element ${index}-> element${index}`,
+    `element${index} -property part-> part${index}`,
+  ])
+  const nodes = `held: object "Registry"\nglobal -property held-> held
+    app: object "App"\nglobal -property app-> app
+    list: object "Array"\napp -property list-> list
+    ${lines.join('\n')}`
+  expect(pathsOf(nodes, ['Note', 'Element'])).toEqual(['global > app: App > list: Array > [#]: Element'])
+  expect(pathsOf(nodes, ['Note'])).toEqual(['global > held: Registry > note#: Note'])
+})
+
+test('of one class, too', () => {
+  const lines = each.flatMap((index) => [
+    `small${index}: object "Entry" 16\nlarge${index}: object "Entry" 16\ndata${index}: array "(object elements)" 5000`,
+    `held -element ${index}-> small${index}\nkept -element ${index}-> large${index}`,
+    `large${index} -internal elements-> data${index}`,
+  ])
+  const nodes = `held: object "Array"\nglobal -property held-> held\nkept: object "Array"\nglobal -property kept-> kept
+    more: object "Entry" 16\nheld -element 99-> more
+    ${lines.join('\n')}`
+  expect(pathsOf(nodes, ['Entry'])).toEqual(['global > kept: Array > [#]: Entry', 'global > held: Array > [#]: Entry'])
+})
+
 /** global ─▶ head (Node) ─▶ wrapper (Wrapper) ─▶ node (Node) ─▶ … */
 test('a chain of two classes by turns is followed to its end', () => {
   const lines = each.flatMap((index) => [

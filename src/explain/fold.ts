@@ -9,6 +9,7 @@ import {
   type PathStep,
   type RootPath,
 } from '../snapshot/index.js'
+import { boundFunctionEdge } from './bound.js'
 import { isProxy, isScope, isUsersKind, kindOf } from './groups.js'
 
 /** How one object refers to another, in the terms of the program and not of V8. */
@@ -180,7 +181,7 @@ const internalNames: readonly InternalName[] = [
   { is: /^reactions_or_result$/, name: 'promised value' },
   { is: /^bound_this$/, name: 'bound `this`' },
   { is: /^(?:bindings|bound_argument)/, name: 'bound argument' },
-  { is: /^bound_function$/, name: boundFunction },
+  { is: new RegExp(`^${boundFunctionEdge}$`), name: boundFunction },
   { is: /^properties$/, name: propertyName },
   { is: /^public_symbol_table$/, name: 'registered by `Symbol.for`' },
   { is: /^system \/ WeakCell$/, name: 'held value' },

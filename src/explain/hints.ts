@@ -1,3 +1,4 @@
+import { once } from './bound.js'
 import { detached } from './detached.js'
 import { nativeHandles } from './root-text.js'
 import type { LeakHint, RetainerPath, RetainerStep } from '../report/report.js'
@@ -50,6 +51,15 @@ export const hints: readonly Hint[] = [
     ofOne:
       'A listener on an EventTarget holds it. Remove it when its owner goes, or add it with `{ once }` or `{ signal }`.',
     reason: "Node's EventTarget lists listeners under that symbol",
+  },
+  {
+    shape: 'once listeners',
+    isShownBy: (path, of) =>
+      isByListeners(path, of, '_events') && path.steps.some(({ className }) => className.startsWith(once)),
+    text: 'Listeners added with `once` pile up on one emitter: what they wait for does not come. Remove each with `off` when its owner goes.',
+    ofOne:
+      'A listener added with `once` holds it: what it waits for did not come. Remove it with `off` when its owner goes.',
+    reason: "Node's wrapper around such a listener",
   },
   {
     shape: 'listeners',
@@ -165,7 +175,7 @@ export const hints: readonly Hint[] = [
   },
   {
     shape: 'closure',
-    isShownBy: ({ steps }) => steps.at(-2)?.className.startsWith('function ') === true,
+    isShownBy: ({ steps }) => steps.length > 1 && isFunction(steps.at(-2) as RetainerStep),
     text: 'A function that stays keeps the variables that it uses. Drop the function, or what it closes over.',
     reason: 'the last holder is a closure',
   },
@@ -200,7 +210,11 @@ function isByListeners({ steps }: RetainerPath, of: Kept, table: string): boolea
   const at = steps.slice(0, suspect + 1).findLastIndex(({ reference }) => reference === table)
   if (at < 0) return false
   if (of === 'one object' && suspect === steps.length - 1) return true
-  return !steps.slice(at + 1, suspect + 1).some(({ className }) => className.startsWith('function '))
+  return !steps.slice(at + 1, suspect + 1).some(isFunction)
+}
+
+function isFunction({ className }: RetainerStep): boolean {
+  return /^(?:\(once\) )?function /.test(className)
 }
 
 function has(steps: readonly RetainerStep[], symbol: string): boolean {

@@ -1,5 +1,6 @@
 import type { RetainerPath, RetainerStep } from '../report/report.js'
 import type { HeapGraph, PathFinder, RootPath } from '../snapshot/index.js'
+import { once, stoodForBy } from './bound.js'
 import { byText } from './by-text.js'
 import { detached, isDetached } from './detached.js'
 import { foldPath, type FoldedStep, type NameVariable } from './fold.js'
@@ -127,14 +128,17 @@ function traceOf(graph: HeapGraph, path: RootPath, settings: TraceSettings): Tra
     foldPath(graph, path, settings.nameVariable).map((step) => {
       const timers = timersOf(graph, step)
       const reference = timers ?? referenceText(graph, step)
-      const className = `${isDetached(graph, step.node) ? detached : ''}${kindOf(graph, step.node)}`
+      const { node, isOnce } = stoodForBy(graph, step.node)
+      const before = isOnce ? once : ''
+      const kind = `${isDetached(graph, node) ? detached : ''}${kindOf(graph, node)}`
+      const className = before + kind
       const shown = settings.redact
         ? {
             reference: timers ?? referenceText(graph, step, settings),
-            className: classText(graph, className, settings),
+            className: before + classText(graph, kind, settings),
           }
         : { reference, className }
-      const place = placeOf(graph, path, step, settings)
+      const place = placeOf(graph, path, { ...step, node }, settings)
       return { reference, className, node: step.node, kind: step.reference.kind, shown, place, times: 1, cycle: 0 }
     }),
   )

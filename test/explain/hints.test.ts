@@ -28,6 +28,13 @@ const shown: Readonly<Record<string, RetainerPath>> = {
     'value of key "abort": Object',
   ),
   'event target': path('module a.ts', 'bus: EventTarget', '[Symbol(kEvents)]: Map!', 'value of key "change": Object'),
+  'once listeners': path(
+    'module a.ts',
+    'bus: EventEmitter',
+    '_events: Object',
+    'data: Array!',
+    '[#]: (once) function (anonymous)',
+  ),
   listeners: path('module a.ts', 'bus: EventEmitter', '_events: Object', 'data: Array!', '[#]: function (anonymous)'),
   'async context': path('module a.ts', 'pending: Array!', '[#]: Promise', '[Symbol(kResourceStore)]: Object'),
   'error stack': path('module a.ts', 'last: Error', '(stack, not read yet): Request!'),
@@ -98,6 +105,15 @@ describe.each([
   test('hold one object by one of them', () => {
     expect(hintForOne(path(...bus, 'session: Session!')).hint?.shape).toBe(shape)
   })
+})
+
+test('of a listener that was added with `once` it is not said to add it with `once`', () => {
+  const bus = ['module a.ts', 'bus: Bus', '_events: Object', 'data: (once) function (anonymous)'] as const
+  expect(hintForOne(path(...bus, 'listener: function (anonymous)', 'session: Session!')).hint).toMatchObject({
+    shape: 'once listeners',
+    text: expect.not.stringContaining('or add it') as string,
+  })
+  expect(hintForGrowth(path(...bus, 'sessions: Map!', 'value of key "#": Session')).hint?.shape).toBe('growing map')
 })
 
 test('a plain property is no known shape', () => {

@@ -107,6 +107,29 @@ describe('in the terms of the program', () => {
     ])
   })
 
+  test('so is what stays itself; a listener added with `once` is the one that was given', () => {
+    const lines = `
+      data: object "Array"
+      n0: closure "native_bind"
+      n1: closure "native_bind"
+      handle: closure "handle"
+      onceWrapper: closure "onceWrapper"
+      scope -context data-> data
+      data -element 0-> n0
+      data -element 1-> n1
+      n0 -internal bound_function-> handle
+      n1 -internal bound_function-> onceWrapper
+      n1 -property listener-> handle`
+    const shownAs = (target: string): string | undefined =>
+      trace(lines, [target], { placeOfFunction: (node) => ({ file: 'a.ts', line: node }) })
+        .at(-1)
+        ?.replace(/ +/g, ' ')
+    const line = /a\.ts:\d+/.exec(shownAs('handle') ?? '')?.[0] ?? ''
+    expect(shownAs('n0')).toBe(` ╰→ [0]: function handle ${line}`)
+    expect(shownAs('n1')).toBe(` ╰→ [1]: (once) function handle ${line}`)
+    expect(trace(lines, ['n1'], { redact: true }).at(-1)).toContain('(once) function (anonymous)')
+  })
+
   test('names of properties, of which an object used as a table has ever more', () => {
     const lines = `
       table: object "Object"

@@ -168,7 +168,7 @@ export const hints: readonly Hint[] = [
   },
   {
     shape: 'growing object',
-    isShownBy: ({ steps }) => steps.some(({ reference }) => /^\[\*\]$|^".*#|^\(name of a property\)$/.test(reference)),
+    isShownBy: (path) => isTable(suspectOf(path)?.className, afterSuspect(path)) || isGlobalEntry(path),
     text: 'An object used as a table that only grows. Delete its properties when their owner goes, or use a bounded Map.',
     ofOne: undefined,
     reason: 'many properties of one object lead there',
@@ -180,6 +180,9 @@ export const hints: readonly Hint[] = [
     reason: 'the last holder is a closure',
   },
 ]
+
+/** Properties by which paths differ, or the name of one: `[*]`, `"user/#"`, `token#`. */
+const isKey = /^(?:\[\*\]|".*#.*"|[^\s"[(#][^\s[(]*#.*|\(name of a property\))$/
 
 /** A Buffer, a typed array, a DataView, or what they are views of. */
 const isBytes = /^(?:Buffer|DataView|(?:Shared)?ArrayBuffer|(?:Uint|Int|Float|BigUint|BigInt)\d+(?:Clamped)?Array)$/
@@ -215,6 +218,15 @@ function isByListeners({ steps }: RetainerPath, of: Kept, table: string): boolea
 
 function isFunction({ className }: RetainerStep): boolean {
   return /^(?:\(once\) )?function /.test(className)
+}
+
+function isTable(className: string | undefined, entry: string): boolean {
+  return isKey.test(entry) || (className === 'Object' && entry === '[#]')
+}
+
+/** No reference leads to the global object: what is to act on is the entry itself. */
+function isGlobalEntry({ root, steps: [first] }: RetainerPath): boolean {
+  return root === 'global' && first?.suspect === true && isKey.test(first.reference)
 }
 
 function has(steps: readonly RetainerStep[], symbol: string): boolean {

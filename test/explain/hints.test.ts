@@ -76,6 +76,23 @@ test.each([
   expect(hintForGrowth(path('module a.ts', 'registry: Registry!', entry)).hint?.shape).toBe(shape)
 })
 
+test.each([
+  ['a name with a number', 'table: Object!', 'token#: Session'],
+  ['no two alike', 'table: Object!', '[*]: Session'],
+  ['numbers', 'table: Object!', '[#]: Session'],
+  ['on the global object', 'request#: Session!'],
+])('an object is a table by its keys: %s', (_, ...steps) => {
+  expect(hintForGrowth(path('global', ...steps)).hint?.shape).toBe('growing object')
+})
+
+test.each([
+  ['an object of a class by indices', 'list: List!', '[#]: Session'],
+  ['an object that lies in a table', '[#]: Session', 'user: User!'],
+  ['a private property', 'cache: Cache', '#last: Session!'],
+])('no table is %s', (_, ...steps) => {
+  expect(hintForGrowth(path('global', ...steps))).toEqual({})
+})
+
 test('of many strings none gets longer', () => {
   const many = { count: 97, of: 97 }
   expect(hintForGrowth({ ...path('V8', '(registered by `Symbol.for`): string!'), ...many })).toEqual({})

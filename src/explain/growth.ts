@@ -155,6 +155,7 @@ export function explainContainers(
 /** With a Map or a Set at its end, whatever its class is called. */
 function endingIn({ steps, ...path }: RetainerPath, className: string): RetainerPath {
   const last = steps.length - 1
+  if (last < 0) return { ...path, steps, rootClass: className }
   return { ...path, steps: steps.map((step, index) => (index === last ? { ...step, className } : step)) }
 }
 

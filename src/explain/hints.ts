@@ -238,6 +238,6 @@ function afterSuspect({ steps }: RetainerPath): string {
   return steps[steps.findIndex(({ suspect }) => suspect) + 1]?.reference ?? ''
 }
 
-function suspectOf({ steps }: RetainerPath): RetainerStep | undefined {
-  return steps.find(({ suspect }) => suspect)
+function suspectOf({ rootClass, steps }: RetainerPath): Pick<RetainerStep, 'className'> | undefined {
+  return steps.find(({ suspect }) => suspect) ?? (rootClass === undefined ? undefined : { className: rootClass })
 }

@@ -15,6 +15,8 @@ type Path = readonly PathPart[]
  * The reference to act on, by its place in these paths of one shape: of several, that to the container at which they part,
  * which is the one that has more entries with each call; of one path, that to its first container, which holds others by
  * keys or indices; where there is none, the last one, to the object itself.
+ *
+ * @returns -1 where that is the root
  */
 export function suspectOf(paths: readonly Path[], isNew: (node: number) => boolean): number {
   const [steps = []] = paths
@@ -29,7 +31,7 @@ export function suspectOf(paths: readonly Path[], isNew: (node: number) => boole
   const entry = parting >= 0 ? parting : steps.findIndex(isEntry)
   if (entry < 0) return steps.length - 1
   // In front of the whole cycle, where it is one.
-  return Math.max(0, entry - Math.max(1, steps[entry]?.cycle ?? 0))
+  return Math.max(-1, entry - Math.max(1, steps[entry]?.cycle ?? 0))
 }
 
 const nameOfProperty = `(${propertyName})`

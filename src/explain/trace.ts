@@ -87,6 +87,8 @@ export function tracePath(graph: HeapGraph, path: RootPath, settings: TraceSetti
 
 interface Trace {
   readonly root: string
+  /** Of an object of the user's that a path may begin at. */
+  readonly rootClass: string | undefined
   readonly steps: readonly TraceStep[]
   /** What paths have in common that are one. */
   readonly shape: string
@@ -149,7 +151,13 @@ function traceOf(graph: HeapGraph, path: RootPath, settings: TraceSettings): Tra
     className,
     cycle,
   ])
-  return { root, steps, shape: JSON.stringify([root, parts]) }
+  return { root, rootClass: rootClassOf(graph, path, settings), steps, shape: JSON.stringify([root, parts]) }
+}
+
+/** Of what `setup` returned: all other roots are scopes and functions, and objects of Node's. */
+function rootClassOf(graph: HeapGraph, { root }: RootPath, settings: TraceSettings): string | undefined {
+  const isSubject = root.kind === 'subject' && graph.nodeType(root.node) === 'object'
+  return isSubject ? classText(graph, kindOf(graph, root.node), settings) : undefined
 }
 
 /** Node lists timers by how long they run. */
@@ -265,10 +273,12 @@ function grouped<Of extends Trace>(traces: readonly Of[], keyOf: (trace: Of) => 
 
 function merged(traces: readonly Trace[], of: number, isNew: (node: number) => boolean): RetainerPath {
   const [first] = traces as [Trace]
-  const suspect = suspectOf(
+  const at = suspectOf(
     traces.map((trace) => trace.steps),
     isNew,
   )
+  const rootClass = at < 0 ? first.rootClass : undefined
+  const suspect = rootClass === undefined ? Math.max(0, at) : at
   const steps = first.steps.map((step, index): RetainerStep => {
     const all = traces.map((trace) => trace.steps[index] as TraceStep)
     const times = Math.max(...all.map((one) => one.times))
@@ -280,7 +290,7 @@ function merged(traces: readonly Trace[], of: number, isNew: (node: number) => b
       ...(index === suspect ? { suspect: true } : {}),
     }
   })
-  return { root: first.root, steps: shorten(steps), count: traces.length, of }
+  return { root: first.root, ...(rootClass ? { rootClass } : {}), steps: shorten(steps), count: traces.length, of }
 }
 
 /** What the texts have in common: one text, one but for its numbers, or only what kind of reference it is. */

@@ -8,10 +8,12 @@ const indent = '    '
 const placeColumn = 58
 
 /** The way from a root to what is kept, one reference per line, that to act on underlined. */
-export function renderPath({ root, steps, count, of }: RetainerPath, paint: Paint, title = 'held by'): string[] {
+export function renderPath(path: RetainerPath, paint: Paint, title = 'held by'): string[] {
+  const { root, rootClass, steps, count, of } = path
   const share = of > 1 ? `   (${formatCount(count)} of ${formatCount(of)})` : ''
   const lines = steps.flatMap((step, depth) => renderStep(step, `${indent}${' '.repeat(arrow.length * depth)}`, paint))
-  return ['', `  ${title}${share}`, `${indent}${root}`, ...lines]
+  const begin = rootClass === undefined ? [root] : [`${root}: ${rootClass}`, paint.bad('~'.repeat(root.length))]
+  return ['', `  ${title}${share}`, ...begin.map((line) => indent + line), ...lines]
 }
 
 function renderStep(step: RetainerStep, before: string, paint: Paint): string[] {

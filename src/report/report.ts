@@ -114,6 +114,8 @@ export interface LeakHint {
 export interface RetainerPath {
   /** Where it begins: `module src/registry.ts`, `global`, `timers (setTimeout, setInterval)`, … */
   readonly root: string
+  /** Class of what is there, where no reference is to act on but that object itself: what `setup` returned. */
+  readonly rootClass?: string
   readonly steps: readonly RetainerStep[]
   /** Objects it leads to, of so many that were followed. */
   readonly count: number

@@ -9,6 +9,12 @@ import { describeHeap } from '../snapshot/describe-heap.js'
 const calls = 20
 const each = Array.from({ length: calls }, (_, index) => index)
 
+/** Of a table with room for all: half as many buckets, then the entries. */
+const capacity = 32
+const firstEntry = 3 + capacity / 2
+/** That of a Map or a Set, of so many words for each entry. */
+const table = (name: string, words: number): string => `${name}: array "" ${8 * (2 + firstEntry + words * capacity)}`
+
 /** The paths to what stays, in a heap whose `held` is a property of the global object; groups are the nodes of a class. */
 function pathsOf(nodes: string, classNames: readonly string[]): string[] {
   return explained(nodes, classNames).paths.map(textOf)
@@ -88,6 +94,51 @@ test('of one class, too', () => {
   expect(pathsOf(nodes, ['Entry'])).toEqual(['global > kept: Array > [#]: Entry', 'global > held: Array > [#]: Entry'])
 })
 
+describe('what `setup` returned is the container itself', () => {
+  const subject = (className: string): string => `root: synthetic "(GC roots)"
+    subject: object "LeakMatchersSubject"
+    given: object "${className}"
+    root -element 1-> subject
+    subject -property value-> given`
+
+  test('objects in an array', () => {
+    const lines = each.map((index) => `n${index}: object "Entry"\ngiven -element ${index}-> n${index}`)
+    const { graph, node } = describeHeap(`${subject('Array')}\n${lines.join('\n')}`)
+    const nodes = each.map((index) => node(`n${index}`))
+    const group = {
+      className: 'Entry',
+      nodes,
+      earlier: 0,
+      afterId: graph.nodeId(node('given')),
+      perCall: 1,
+      bytesPerCall: 24,
+    }
+    const found = explainSurvivors(graph, [group])
+    expect(found.paths).toEqual([
+      {
+        root: 'what `setup` returned',
+        rootClass: 'Array',
+        steps: [{ reference: '[#]', className: 'Entry' }],
+        count: 20,
+        of: 20,
+      },
+    ])
+    expect(found.hint?.shape).toBe('growing array')
+  })
+
+  test('numbers in a Map of a class of its own', () => {
+    const { graph, node } = describeHeap(
+      `${subject('Registry')}\n${table('content', 3)}\ngiven -internal table-> content`,
+    )
+    const owner = node('given')
+    const content = { owner, edge: graph.findEdge(owner, 'internal', 'table'), content: node('content'), slot: 'table' }
+    const grown = { ...content, className: 'Map', unit: 'entries' as const, before: 1, after: 2, forObjects: 0 }
+    const found = explainContainers(graph, [grown])
+    expect(found.paths).toEqual([{ root: 'what `setup` returned', rootClass: 'Registry', steps: [], count: 1, of: 1 }])
+    expect(found.hint?.shape).toBe('growing map')
+  })
+})
+
 /** global ─▶ head (Node) ─▶ wrapper (Wrapper) ─▶ node (Node) ─▶ … */
 test('a chain of two classes by turns is followed to its end', () => {
   const lines = each.flatMap((index) => [
@@ -101,12 +152,6 @@ test('a chain of two classes by turns is followed to its end', () => {
 
 const suspectIn = ({ paths: [path] }: GrowthFindings): string | undefined =>
   path?.steps.find(({ suspect }) => suspect)?.reference
-
-/** Of a table with room for all: half as many buckets, then the entries. */
-const capacity = 32
-const firstEntry = 3 + capacity / 2
-/** That of a Map or a Set, of so many words for each entry. */
-const table = (name: string, words: number): string => `${name}: array "" ${8 * (2 + firstEntry + words * capacity)}`
 
 describe('of containers in containers that one is to act on that grows', () => {
   const topics = (keys: readonly string[]): string => `

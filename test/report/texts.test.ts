@@ -315,6 +315,19 @@ const outcomes: Record<string, Outcome> = {
     timeOfProof: 2_310,
   }),
   'growth-disturbed': growth({ outcome: 'inconclusive', reason: 'disturbed', series, setting: inline }),
+  'growth-leak-of-what-setup-returned': growth({
+    outcome: 'leak',
+    series,
+    paths: [
+      {
+        root: 'what `setup` returned',
+        rootClass: 'Array',
+        steps: [{ reference: '[#]', className: 'Error' }],
+        count: 97,
+        of: 97,
+      },
+    ],
+  }),
   'collected-clean': collected({ outcome: 'clean', collections: 2 }),
   'collected-clean-of-several': collected({ outcome: 'clean', watched: 3, setting: inline }),
   'collected-inconclusive': collected({ outcome: 'inconclusive', collections: 4, timeout: 900, setting: inline }),

@@ -8,6 +8,7 @@ import { keptByRunner } from './runner-held.js'
 import type { ProvedGroup } from './survivors.js'
 import { pathFinder } from './surroundings.js'
 import { classText, slotText } from './reference-text.js'
+import { shownKind } from './shown-kind.js'
 import { shapeOfPath, traceTargets, type TraceSettings } from './trace.js'
 
 export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'paths' | 'hint' | 'keptBy'> &
@@ -46,8 +47,10 @@ function survivorGroup(
 ): SurvivorGroup {
   const calls = nodes.length / perCall
   const retained = isMeasured ? { retainedPerCall: sizeRetainedTogether(graph, nodes, afterId) / calls } : {}
+  const [node] = nodes
+  const kind = node === undefined ? className : shownKind(graph, node)
   return {
-    className: className === scopeKind ? 'closure scope' : classText(graph, className, settings),
+    className: className === scopeKind ? 'closure scope' : classText(graph, kind, settings),
     perCall,
     bytesPerCall,
     ...retained,

@@ -50,7 +50,7 @@ export function labelText(graph: HeapGraph, label: string, { redact }: TextSetti
 /** A class, as the report shows it. Redacted, those are left out whose name may be made of data. */
 export function classText(graph: HeapGraph, kind: string, { redact }: TextSettings): string {
   if (!redact || !isUsersKind(kind) || enginesClass.test(kind)) return kind
-  const [, prefix = '', name = ''] = /^((?:detached )?(?:function )?)([^]*)$/.exec(kind) ?? []
+  const [, prefix = '', name = ''] = /^((?:detached )?(?:function |generator )?)([^]*)$/.exec(kind) ?? []
   // `Object (global*) / ` on Node 26.
   const [, plain = ''] = /^(?:[gs]et )?([^]*?)(?: \(global\*?\)(?: \/ )?)?$/.exec(name) ?? []
   if (name === anonymous || (identifier.test(plain) && isProgramName(graph, plain))) return kind

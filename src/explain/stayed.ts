@@ -1,12 +1,12 @@
 import type { CollectedReport, IgnoredHolder, StayedObject } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
-import { kindOf } from './groups.js'
 import { hintForOne } from './hints.js'
 import { withoutIgnored } from './ignored.js'
 import { findMarked } from './marked.js'
 import { keptByRunner } from './runner-held.js'
 import { pathFinder } from './surroundings.js'
 import { classText, labelText } from './reference-text.js'
+import { shownKind } from './shown-kind.js'
 import { shapeOfPath, traceTargets, type TraceSettings } from './trace.js'
 
 /**
@@ -37,7 +37,7 @@ export function explainStayed(
     const keptBy = keptByRunner(graph, [node])
     return {
       label: shown,
-      className: classText(graph, kindOf(graph, node), settings),
+      className: classText(graph, shownKind(graph, node), settings),
       ...(path ? { path } : {}),
       ...hintForOne(settings.redact ? shapeOfPath(graph, finder, [node], settings) : path),
       ...(keptBy ? { keptBy } : {}),

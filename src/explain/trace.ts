@@ -4,10 +4,10 @@ import { once, stoodForBy } from './bound.js'
 import { byText } from './by-text.js'
 import { detached, isDetached } from './detached.js'
 import { foldPath, type FoldedStep, type NameVariable } from './fold.js'
-import { kindOf } from './groups.js'
 import { wildcard } from '../report/wildcard.js'
 import { classText, referenceText, type TextSettings } from './reference-text.js'
 import { rootText } from './root-text.js'
+import { shownKind } from './shown-kind.js'
 import { suspectOf } from './suspect.js'
 
 export interface TraceSettings extends TextSettings {
@@ -127,12 +127,12 @@ function sample(targets: readonly number[], most: number): number[] {
 
 function traceOf(graph: HeapGraph, path: RootPath, settings: TraceSettings): Trace {
   const steps = foldCycles(
-    foldPath(graph, path, settings.nameVariable).map((step) => {
+    stepsOf(graph, path, settings).map((step) => {
       const timers = timersOf(graph, step)
       const reference = timers ?? referenceText(graph, step)
       const { node, isOnce } = stoodForBy(graph, step.node)
       const before = isOnce ? once : ''
-      const kind = `${isDetached(graph, node) ? detached : ''}${kindOf(graph, node)}`
+      const kind = `${isDetached(graph, node) ? detached : ''}${shownKind(graph, node)}`
       const className = before + kind
       const shown = settings.redact
         ? {
@@ -157,7 +157,22 @@ function traceOf(graph: HeapGraph, path: RootPath, settings: TraceSettings): Tra
 /** Of what `setup` returned: all other roots are scopes and functions, and objects of Node's. */
 function rootClassOf(graph: HeapGraph, { root }: RootPath, settings: TraceSettings): string | undefined {
   const isSubject = root.kind === 'subject' && graph.nodeType(root.node) === 'object'
-  return isSubject ? classText(graph, kindOf(graph, root.node), settings) : undefined
+  return isSubject ? classText(graph, shownKind(graph, root.node), settings) : undefined
+}
+
+/** Of what grows a timer says little without what it calls. */
+function stepsOf(graph: HeapGraph, path: RootPath, { nameVariable, afterId }: TraceSettings): readonly FoldedStep[] {
+  const steps = foldPath(graph, path, nameVariable)
+  const callback = afterId === undefined ? undefined : callbackOf(graph, steps.at(-1)?.node ?? path.root.node)
+  return callback ? [...steps, callback] : steps
+}
+
+/** From one of Node's timers to the function that it calls, while it waits. */
+function callbackOf(graph: HeapGraph, timer: number): FoldedStep | undefined {
+  const name = { Timeout: '_onTimeout', Immediate: '_onImmediate' }[graph.nodeName(timer)]
+  const edge = name === undefined ? -1 : graph.findEdge(timer, 'property', name)
+  if (name === undefined || edge < 0 || graph.nodeType(graph.edgeTarget(edge)) !== 'closure') return undefined
+  return { owner: timer, reference: { kind: 'property', name }, node: graph.edgeTarget(edge), isOuter: false }
 }
 
 /** Node lists timers by how long they run. */

@@ -94,6 +94,15 @@ test('of one class, too', () => {
   expect(pathsOf(nodes, ['Entry'])).toEqual(['global > kept: Array > [#]: Entry', 'global > held: Array > [#]: Entry'])
 })
 
+test('a generator that stays is told from an object of a class', () => {
+  const lines = each.map(
+    (index) =>
+      `n${index}: object "pages"\nregisters${index}: array ""\nn${index} -internal parameters_and_registers-> registers${index}\nheld -element ${index}-> n${index}`,
+  )
+  const { survivors } = explained(`held: object "Array"\nglobal -property held-> held\n${lines.join('\n')}`, ['pages'])
+  expect(survivors).toMatchObject([{ className: 'generator pages' }])
+})
+
 describe('what `setup` returned is the container itself', () => {
   const subject = (className: string): string => `root: synthetic "(GC roots)"
     subject: object "LeakMatchersSubject"

@@ -130,6 +130,40 @@ describe('in the terms of the program', () => {
     expect(trace(lines, ['n1'], { redact: true }).at(-1)).toContain('(once) function (anonymous)')
   })
 
+  test('a generator by its function; what V8 keeps of an async function as it is', () => {
+    const lines = `
+      ${['pages', 'Generator'].map((name, index) => `n${index}: object "${name}"\nr${index}: array ""`).join('\n')}
+      scope -context pages-> n0
+      scope -context waits-> n1
+      n0 -internal parameters_and_registers-> r0
+      n1 -internal parameters_and_registers-> r1`
+    expect(trace(lines, ['n0'])[2]).toBe('    ╰→ pages: generator pages')
+    expect(trace(lines, ['n0'], { redact: true })[2]).toBe('    ╰→ pages: generator (class)')
+    expect(trace(lines, ['n1'])[2]).toBe('    ╰→ waits: Generator')
+  })
+
+  test('a timer that is one of many ends in what it calls', () => {
+    const lines = `
+      list: object "TimersList"
+      n0: object "Timeout"
+      n1: object "Timeout"
+      n2: object "Timeout"
+      poll: closure "poll"
+      scope -context list-> list
+      list -property _idleNext-> n0
+      n0 -property _idleNext-> n1
+      n1 -property _idleNext-> n2
+      n2 -property _onTimeout-> poll`
+    const placeOfFunction = () => ({ file: 'a.ts', line: 3 })
+    expect(trace(lines, ['n2'], { afterId: 0, placeOfFunction }).slice(2)).toEqual([
+      '    ╰→ list: TimersList',
+      '       ~~~~',
+      '       ╰→ _idleNext: Timeout   (×3)',
+      '          ╰→ _onTimeout: function poll                      a.ts:3',
+    ])
+    expect(trace(lines, ['n2'], { placeOfFunction }).at(-1)).toBe('       ╰→ _idleNext: Timeout   (×3)')
+  })
+
   test('names of properties, of which an object used as a table has ever more', () => {
     const lines = `
       table: object "Object"

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { withoutInspector } from './runs/environment.js'
 import { takeKeptDefines } from './runs/vitest/kept-defines.js'
 import { shapeOf, type ShapingConfig } from './runs/vitest/config-shape.js'
+import { definesOfWorkers } from './runs/vitest/private.js'
 import { configKey, type ConfigSource } from './runs/vitest/protocol.js'
 
 /** Before the config that loads this can take out words of its own. */
@@ -52,6 +53,7 @@ export default function leakMatchers(): LeakMatchersPlugin {
       const setupFile = fileURLToPath(new URL('./vitest.js', import.meta.url))
       if (!project.config.setupFiles.includes(setupFile)) project.config.setupFiles.unshift(setupFile)
       const { configFile, mode } = vitest.vite.config
+      const define = { ...project.vite.config.define, ...definesOfWorkers(project.config) }
       const source: ConfigSource = {
         by: 'plugin',
         root: vitest.config.root,
@@ -60,8 +62,8 @@ export default function leakMatchers(): LeakMatchersPlugin {
         nodeOptions: withoutInspector(process.execArgv),
         argv,
         project: overridable(project.config),
-        define: withoutCode(project.vite.config.define),
-        shape: shapeOf(project.vite.config),
+        define: withoutCode(define),
+        shape: shapeOf({ ...project.vite.config, define }),
       }
       project.provide(configKey as never, source as never)
     },
@@ -101,7 +103,7 @@ function overridable(config: Readonly<Record<string, unknown>>): Record<string, 
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
 
-function withoutCode(define: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+function withoutCode(define: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const values = Object.entries(define).map(([name, value]) => [name, serializable(value)] as const)
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }

@@ -31,6 +31,14 @@ export function providedValues(vitestVersion: string): Record<string, unknown> {
 }
 
 /**
+ * Constants of a project that code is not compiled with: Vitest 5 takes all of `define` out of the resolved config, and sets
+ * them where a worker starts. None in other versions.
+ */
+export function definesOfWorkers(config: object): Readonly<Record<string, unknown>> {
+  return (config as { _scriptDefines?: Readonly<Record<string, unknown>> })._scriptDefines ?? {}
+}
+
+/**
  * How this run updates snapshots (`all`, `new`, `none`); in watch mode a key press changes it for one run, which no
  * configuration tells. Undefined where this Vitest keeps it elsewhere: then the configured mode stands.
  */

@@ -18,7 +18,7 @@ export type ConfigSource =
       readonly argv: readonly string[]
       /** Resolved settings of the project that a command line or an IDE may have changed. */
       readonly project: Readonly<Record<string, unknown>>
-      /** Constants of the project that modules are compiled with. */
+      /** Constants of the project. */
       readonly define: Readonly<Record<string, unknown>>
       /** What shapes modules and cannot be handed over: the configuration found again must have the same. */
       readonly shape: ConfigShape

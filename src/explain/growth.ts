@@ -12,7 +12,7 @@ import { shownKind } from './shown-kind.js'
 import { shapeOfPath, traceTargets, type TraceSettings } from './trace.js'
 
 export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'paths' | 'hint' | 'keptBy'> &
-  Partial<Pick<GrowthReport, 'allocations' | 'ignored'>>
+  Partial<Pick<GrowthReport, 'allocations' | 'ignored' | 'noTimeFor'>>
 
 /** Says what multiplied with the calls, and who holds it. */
 export function explainSurvivors(

@@ -1,7 +1,7 @@
 import { allocationSites, type AllocationNode } from '../explain/allocation.js'
 import { fromHere } from '../explain/surroundings.js'
 import { isUsersFile } from '../explain/users-file.js'
-import type { AllocationSite } from '../report/report.js'
+import type { GrowthReport } from '../report/report.js'
 import type { AllocatorNode, AllocatorProfile, Births } from './births.js'
 import { OutOfTime, type Calls } from './calls.js'
 import type { HeapReader } from './heap-reader.js'
@@ -12,6 +12,13 @@ export interface SampledAllocations {
   readonly calls: number
   readonly profile: AllocatorProfile
 }
+
+/** No time was left for calls whose objects are noted: by so many milliseconds it was too little, about. */
+export interface NoTimeForAllocations {
+  readonly lacking: number
+}
+
+export type Allocations = SampledAllocations | NoTimeForAllocations
 
 /**
  * Makes `count` more calls whose objects are noted.
@@ -47,11 +54,12 @@ export async function sampleAllocations(
  * @param nameOf what a function may be called
  */
 export function readAllocations(
-  sampled: SampledAllocations | undefined,
+  sampled: Allocations | undefined,
   scripts: Scripts,
   nameOf: (functionName: string) => string,
-): { allocations: AllocationSite[] } {
+): Pick<GrowthReport, 'allocations' | 'noTimeFor'> {
   if (!sampled) return { allocations: [] }
+  if ('lacking' in sampled) return { allocations: [], noTimeFor: { allocations: sampled.lacking } }
   const { calls, profile } = sampled
   const live = new Map<number, { bytes: number; count: number }>()
   for (const { nodeId, size } of profile.samples) {

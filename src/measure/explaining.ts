@@ -9,7 +9,7 @@ import type { TraceSettings } from '../explain/trace.js'
 import type { IgnoredHolder, SourcePlace } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import { ask } from './ask.js'
-import { readAllocations, type SampledAllocations } from './allocations.js'
+import { readAllocations, type Allocations } from './allocations.js'
 import { Scripts, type RawPlace } from './scripts.js'
 import { VariableNames } from './variable-names.js'
 import { VariablePlaces } from './variable-places.js'
@@ -53,7 +53,7 @@ export function explainFound<Found>(
   { left, used }: Accepted<Found>,
   explain: (graph: HeapGraph, left: readonly Found[], settings: TraceSettings) => GrowthFindings,
   settings: { readonly redact: boolean },
-  allocated?: SampledAllocations,
+  allocated?: Allocations,
 ): Explained {
   if (left.length === 0) return { kind: 'ignored', ignored: used }
   const findings = explaining(graph, settings, (traceSettings, scripts) => ({

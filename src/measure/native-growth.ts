@@ -120,7 +120,8 @@ async function holderOfBuffers({ question, rounds, calls, reader, rules }: Found
   const { millisecondsPerCall, burst } = rounds
   const { deadline, redact, artifacts } = question
   const proofTime = timeOfProof(reader, calls)
-  if (now() + enoughTime * proofTime > deadline) return {}
+  const lacking = now() + enoughTime * proofTime - deadline
+  if (lacking > 0) return { noTimeFor: { holder: lacking } }
   const suspicion = {
     bytesPerCall: grown.buffers / grown.calls,
     grownBytes: grown.buffers,
@@ -130,5 +131,7 @@ async function holderOfBuffers({ question, rounds, calls, reader, rules }: Found
     ...{ millisecondsPerCall, burst, redact, ignore: [] },
   }
   const proof = await prove(suspicion, calls, reader, deadline - (enoughTime - 1) * proofTime)
+  // It took longer than was estimated.
+  if (proof.kind === 'no time') return { noTimeFor: { holder: proofTime } }
   return proof.kind === 'proved' ? { ...proof.findings, ...keepPicture(proof.picture, artifacts) } : {}
 }

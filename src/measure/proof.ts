@@ -16,7 +16,7 @@ import { callsMissing, isWhole, mayBeReplaced, withoutGone } from '../explain/re
 import { callsIn, findSurvivors, type ProvedGroup, type Stretch, type SurvivorQuestion } from '../explain/survivors.js'
 import type { IgnoredHolder } from '../report/report.js'
 import type { HeapGraph } from '../snapshot/index.js'
-import { sampleAllocations, type SampledAllocations } from './allocations.js'
+import { sampleAllocations, type Allocations } from './allocations.js'
 import { Births } from './births.js'
 import { OutOfTime, type Calls } from './calls.js'
 import { now } from './captured.js'
@@ -122,7 +122,7 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
 }
 
 interface Traced extends SurvivorQuestion {
-  readonly allocated: SampledAllocations | undefined
+  readonly allocated: Allocations | undefined
   /** All calls that were ever made before the picture. */
   readonly madeAtPicture: number
   /** Where its picture waits. */
@@ -186,7 +186,8 @@ export function stretchThatFits(timeLeft: number, millisecondsPerCall: number, p
 }
 
 /** Calls that are made once more, to see who allocates: every object is noted, at some microseconds each. */
-const notedCalls = [97, 31, 11]
+const leastNoted = 11
+const notedCalls = [97, 31, leastNoted]
 /** Calls of which each object is noted take so many times as long, at most. */
 const slowedDown = 10
 
@@ -197,10 +198,13 @@ async function allocatedBy(
   reader: HeapReader,
   millisecondsPerCall: number,
   deadline: number,
-): Promise<SampledAllocations | undefined> {
+): Promise<Allocations | undefined> {
   const stopAt = deadline - collectionsOfPicture * reader.collectionTime
-  const count = notedCalls.find((noted) => slowedDown * noted * millisecondsPerCall <= stopAt - now())
-  return count === undefined ? undefined : await sampleAllocations(count, calls, reader, births, stopAt)
+  const timeOf = (noted: number): number => slowedDown * noted * millisecondsPerCall
+  const left = stopAt - now()
+  const count = notedCalls.find((noted) => timeOf(noted) <= left)
+  if (count === undefined) return { lacking: timeOf(leastNoted) - left }
+  return await sampleAllocations(count, calls, reader, births, stopAt)
 }
 
 /**

@@ -46,7 +46,7 @@ const depths: readonly Depth[] = [
 function explanation(report: GrowthReport, paint: Paint, { paths: most, frames }: Depth): string[] {
   if (report.outcome !== 'leak') return []
   const sites = report.allocations.map((site) => ({ ...site, stack: site.stack.slice(0, frames) }))
-  return [...proof(report), ...paths(report, paint, most), ...renderAllocations(sites)]
+  return [...proof(report), ...paths(report, paint, most), ...renderAllocations(sites), ...missing(report)]
 }
 
 function headline(report: GrowthReport, paint: Paint): string[] {
@@ -92,13 +92,16 @@ function summary(report: GrowthReport): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`
 }
 
-/** Twice what the proof takes: what is estimated is for the machine as it is now. */
+/** Twice what it takes: what is estimated is for the machine as it is now. */
+function secondsFor(milliseconds: number): number {
+  return Math.max(1, Math.ceil((2 * milliseconds) / 1000))
+}
+
 function moreTimeForProof({ setting, timeOfProof = 0 }: GrowthReport): string[] {
   const raise = `Raise ${timeLimitText(setting)}`
   if (timeOfProof === 0) return [`  ${raise}.`]
-  const seconds = Math.max(1, Math.ceil((2 * timeOfProof) / 1000))
   return wrap(
-    `${raise} by ${seconds} s: the heap snapshot that shows what stays, and who holds it, takes about ` +
+    `${raise} by ${secondsFor(timeOfProof)} s: the heap snapshot that shows what stays, and who holds it, takes about ` +
       `${formatTime(timeOfProof)} here.`,
   )
 }
@@ -162,6 +165,17 @@ const shareWorthShowing = 0.1
 function paths({ paths: all }: GrowthReport, paint: Paint, most: number): string[] {
   const shown = all.slice(0, most).filter(({ count, of }, index) => index === 0 || count >= shareWorthShowing * of)
   return shown.flatMap((path) => renderPath(path, paint))
+}
+
+/** What there was no time for. A container alone grows without anything that could be seen to be allocated. */
+function missing({ noTimeFor = {}, survivors, setting }: GrowthReport): string[] {
+  const { holder, allocations } = noTimeFor
+  const line = (what: string, lacking: number): string[] => [
+    '',
+    ...wrap(`No time was left to see ${what}: raise ${timeLimitText(setting)} by about ${secondsFor(lacking)} s.`),
+  ]
+  if (holder !== undefined) return line('who holds it', holder)
+  return allocations === undefined || survivors.length === 0 ? [] : line('where it is allocated', allocations)
 }
 
 function advice(report: GrowthReport): string[] {

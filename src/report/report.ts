@@ -155,6 +155,8 @@ export interface GrowthReport extends Common {
   readonly hint?: LeakHint
   /** Where what stays was allocated; empty where nothing new was, or the time did not suffice. */
   readonly allocations: readonly AllocationSite[]
+  /** What of a leak's explanation is missing because no time was left for it. */
+  readonly noTimeFor?: MissingForTime
   readonly limit?: HeapLimitReached
   /** For `native growth`: what grew, and by which instrument that was read. */
   readonly native?: NativeGrowth
@@ -165,6 +167,14 @@ export interface GrowthReport extends Common {
   readonly timeout?: number
   /** Milliseconds that the proof would have taken on this machine, estimated, for `no time for proof`. */
   readonly timeOfProof?: number
+}
+
+/** Milliseconds by which there was too little time, estimated. */
+export interface MissingForTime {
+  /** To see who holds what stays. */
+  readonly holder?: number
+  /** To see where it is allocated. */
+  readonly allocations?: number
 }
 
 /** Memory outside the JS heap. */

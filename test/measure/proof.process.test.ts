@@ -13,7 +13,10 @@ interface Made {
 }
 
 /** After as many calls as the rounds make. */
-async function proofOf(fn: (call: number) => unknown, { early = false } = {}): Promise<Made> {
+async function proofOf(
+  fn: (call: number) => unknown,
+  { early = false, millisecondsPerCall = 0.001 } = {},
+): Promise<Made> {
   const deadline = now() + 30_000
   const progress = createProgress()
   const calls = new Calls(fn, progress, deadline, deadline)
@@ -24,7 +27,7 @@ async function proofOf(fn: (call: number) => unknown, { early = false } = {}): P
     grownBytes: 8 * callsBefore,
     grownBuffers: 0,
     ...{ slowing: false, early },
-    millisecondsPerCall: 0.001,
+    millisecondsPerCall,
     burst: 4096,
     redact: false,
     ignore: [],
@@ -113,4 +116,14 @@ test('one that becomes full within the proof is seen to, where growth is suspect
     { early: true },
   )
   expect(proof.kind).toBe('filled')
+})
+
+test('where no time is left to see who allocates, that is said', async () => {
+  const kept: object[] = []
+  // Each call is taken for slow: eleven of them noted, at ten times as long, would be past the deadline.
+  const { proof } = await proofOf((call) => kept.push({ call }), { millisecondsPerCall: 300 })
+  const { findings } = proof as Extract<Proof, { kind: 'proved' }>
+  expect(findings.survivors).toMatchObject([{ className: 'Object', perCall: 1 }])
+  expect(findings.allocations).toEqual([])
+  expect(findings.noTimeFor?.allocations).toBeGreaterThan(0)
 })

@@ -3,6 +3,7 @@ import {
   exportedVariable,
   isCell,
   isEphemeron,
+  strongEdges,
   tableEntry,
   variablesOf,
   type HeapGraph,
@@ -22,9 +23,15 @@ export type Reference =
   /** Of a Set. */
   | { readonly kind: 'element' }
   /** Of a WeakMap, which holds it as long as `key` lives. */
-  | { readonly kind: 'weak value'; readonly key: number }
+  | { readonly kind: 'weak value'; readonly key: number; readonly map?: Holding }
   /** What the language or Node holds without a name in the program. */
   | { readonly kind: 'internal'; readonly name: string }
+
+/** By what a program holds an object: a reference, and the node that refers. */
+export interface Holding {
+  readonly owner: number
+  readonly reference: Reference
+}
 
 export interface FoldedStep {
   /** The node that refers. */
@@ -96,9 +103,33 @@ function programReference(
   }
   const inTable = before && tableReference(graph, owner, before, edge)
   if (inTable) return inTable
-  if (isEphemeron(String(name))) return { kind: 'weak value', key: from }
+  if (isEphemeron(String(name))) return weakValue(graph, from, edge, nameVariable)
   if (before?.name === 'elements') return { kind: 'index', index: Number(name) }
   return from === owner ? undefined : namedProperty(graph, owner, node)
+}
+
+function weakValue(graph: HeapGraph, key: number, edge: number, nameVariable: NameVariable | undefined): Reference {
+  const table = strongEdges(graph).tableOf(edge)
+  const map = table === undefined ? undefined : retainersOf(graph, table).find((one) => graph.edgeName(one) === 'table')
+  const holding = map === undefined ? undefined : namedHolding(graph, graph.edgeOwner(map), nameVariable)
+  return { kind: 'weak value', key, ...(holding ? { map: holding } : {}) }
+}
+
+/** By which variable or else property a program has an object: the path to it may be another's. */
+function namedHolding(graph: HeapGraph, object: number, nameVariable: NameVariable | undefined): Holding | undefined {
+  const holdings = retainersOf(graph, object).flatMap((edge): Holding[] => {
+    const owner = graph.edgeOwner(edge)
+    const step = { edge, type: graph.edgeType(edge), name: graph.edgeName(edge), node: object }
+    const isNamed = step.type === 'context' || step.type === 'property' || isScope(graph, owner) || isCell(graph, owner)
+    const reference = isNamed ? programReference(graph, owner, step, undefined, nameVariable) : undefined
+    return reference ? [{ owner, reference }] : []
+  })
+  return holdings.find(({ reference }) => reference.kind === 'variable') ?? holdings[0]
+}
+
+function retainersOf(graph: HeapGraph, node: number): number[] {
+  const { first, edge } = graph.retainers
+  return [...edge.subarray(first[node], first[node + 1])]
 }
 
 function blockVariable(

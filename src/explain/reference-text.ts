@@ -1,5 +1,5 @@
 import { textOf, type HeapGraph } from '../snapshot/index.js'
-import type { FoldedStep } from './fold.js'
+import type { FoldedStep, Holding } from './fold.js'
 import { isUsersKind, kindOf } from './groups.js'
 import { isProgramName } from './program-names.js'
 
@@ -28,7 +28,7 @@ export function referenceText(
     case 'value':
       return `value of key ${reference.key === undefined ? '#' : keyText(graph, reference.key, settings)}`
     case 'weak value':
-      return `WeakMap value of key ${keyText(graph, reference.key, settings)}`
+      return `WeakMap value of key ${keyText(graph, reference.key, settings)}${inMap(graph, reference.map, settings)}`
     case 'internal':
       return reference.name ? `(${reference.name})` : '(internal)'
   }
@@ -97,6 +97,10 @@ function isTable(graph: HeapGraph, owner: number): boolean {
   const properties = graph.findEdge(owner, 'internal', 'properties')
   const isDictionary = properties >= 0 && graph.nodeType(graph.edgeTarget(properties)) === 'array'
   return isDictionary && !/^(?:global|process)\b/.test(graph.nodeName(owner))
+}
+
+function inMap(graph: HeapGraph, map: Holding | undefined, settings: TextSettings): string {
+  return map ? ` (in ${referenceText(graph, map, settings)})` : ''
 }
 
 function keyText(graph: HeapGraph, key: number, settings: TextSettings): string {

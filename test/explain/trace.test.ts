@@ -285,8 +285,25 @@ describe('in the terms of the program', () => {
     expect(trace(lines, ['n0']).slice(2)).toEqual([
       '    ╰→ key: Key',
       '       ~~~',
-      '       ╰→ WeakMap value of key Key: Value',
+      '       ╰→ WeakMap value of key Key (in weak): Value',
     ])
+  })
+
+  test('or of one that no variable has: by its property, and else without a name', () => {
+    const lines = `
+      weak: object "WeakMap"
+      table: array ""
+      key: object "Key"
+      n0: object "Value"
+      owner: object "Owner"
+      scope -context key-> key
+      scope -context owner-> owner
+      weak -internal table-> table
+      key -internal 3 / part of key (Key @21) -> value (Value @23) pair in WeakMap (table @19)-> n0`
+    expect(trace(`${lines}\nowner -property cache-> weak`, ['n0']).at(-1)).toContain('key Key (in cache): Value')
+    expect(trace(`${lines}\nowner -element 3-> weak`, ['n0']).at(-1)).toContain('key Key: Value')
+    const redacted = trace(`${lines}\nowner -property cache-> weak`, ['n0'], { redact: true }).at(-1)
+    expect(redacted).toContain('(in (property))')
   })
 
   test('on the way to a container, the value of a WeakMap is like a property', () => {
@@ -305,8 +322,8 @@ describe('in the terms of the program', () => {
       table -internal 5-> n0`
     expect(trace(lines, ['n0']).slice(2)).toEqual([
       '    ╰→ key: Key',
-      '       ╰→ WeakMap value of key Key: Set',
-      '          ~~~~~~~~~~~~~~~~~~~~~~~~',
+      '       ╰→ WeakMap value of key Key (in weak): Set',
+      '          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~',
       '          ╰→ an element: Person',
     ])
   })

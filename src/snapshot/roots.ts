@@ -55,7 +55,7 @@ export function findRoots(
     ...globals.flatMap(({ node }) => toolRoots(graph, node)),
     ...[...realms.made].flatMap((context) => globalOf(graph, context, 'realm')),
     ...named.subjects.flatMap((subject) => subjectRoots(graph, subject, isTool)),
-    ...realms.scopes.flatMap((scope) => scopeRoots(graph, scope, realms)),
+    ...exportingFirst(graph, realms.scopes).flatMap((scope) => scopeRoots(graph, scope, realms)),
     ...named.natives.flatMap((native) => nativeRoot(graph, native)),
     ...named.modules.flatMap((module) => commonJsModule(graph, module)),
   ].map((root): Root => (root.kind === 'module' && isTool(root.name) ? { ...root, kind: 'tool' } : root))
@@ -106,6 +106,15 @@ function unwrapped(graph: HeapGraph, fn: number, isTool: IsTool): number {
   if (graph.nodeType(fn) !== 'closure' || context < 0 || !isTool(scriptOf(graph, fn) ?? '')) return fn
   const inner = graph.findEdge(graph.edgeTarget(context), 'context', 'fn')
   return inner < 0 || graph.edgeTarget(inner) === fn ? fn : graph.edgeTarget(inner)
+}
+
+/**
+ * A CommonJS module in whose functions `exports` occurs before those that may have the same object from `require`: of paths
+ * of one length that of the first root is taken, and what a module exports is told by its own file.
+ */
+function exportingFirst(graph: HeapGraph, scopes: readonly Scope[]): Scope[] {
+  const exports = ({ node }: Scope): boolean => graph.findEdge(node, 'context', 'exports') >= 0
+  return [...scopes.filter(exports), ...scopes.filter((scope) => !exports(scope))]
 }
 
 function scopeRoots(graph: HeapGraph, { node, script, realm }: Scope, { made }: Realms): Root[] {

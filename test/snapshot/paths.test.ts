@@ -214,3 +214,38 @@ describe('realms', () => {
     expect(pathTo(describeHeap(realms), 'onOther')).toBe('realm global of a vm context, property onOther → OnOther')
   })
 })
+
+/** Both scopes are as near to what one module exports; snapshots have them in any order. */
+test.each([
+  ['store', 'user'],
+  ['user', 'store'],
+])('what a CommonJS module exports is its own, and not that of one that requires it: %s, %s', (first, second) => {
+  const scope = (name: string): string => `
+    ${name}: object "system / Context"
+    ${name}Function: closure "${name}"
+    ${name}Shared: code "${name}"
+    ${name}Script: code "/src/${name}.cjs"
+    handles -internal ${name}-> ${name}Function
+    ${name}Function -internal context-> ${name}
+    ${name}Function -internal shared-> ${name}Shared
+    ${name}Shared -internal script-> ${name}Script
+    ${name} -internal previous-> realm`
+  const { graph, node } = describeHeap(`
+    root: synthetic ""
+    gcRoots: synthetic "(GC roots)"
+    handles: synthetic "(Global handles)"
+    realm: hidden "system / NativeContext"
+    root -element 1-> gcRoots
+    gcRoots -element 1-> handles
+    handles -internal realm-> realm
+    ${scope(first)}
+    ${scope(second)}
+    exported: object "Object"
+    list: object "Array"
+    exported -property list-> list
+    store -context exports-> exported
+    user -context store-> exported`)
+  const path = new PathFinder(graph).path(node('list'))
+  expect(path?.root.name).toBe('/src/store.cjs')
+  expect(path?.steps.map(({ name }) => name)).toEqual(['exports', 'list'])
+})

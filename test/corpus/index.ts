@@ -73,6 +73,11 @@ export const caseFiles: readonly CaseFile[] = [
     load: () => import('./clean/bounded.ts'),
   },
   {
+    file: 'clean/queues.ts',
+    names: ['a sliding window of 1000 jobs', 'a batch that is written when it has 500 jobs'],
+    load: () => import('./clean/queues.ts'),
+  },
+  {
     file: 'clean/language.ts',
     names: [
       'regular expressions',
@@ -134,6 +139,15 @@ export const caseFiles: readonly CaseFile[] = [
     file: 'leaks/arrays.ts',
     names: ['an empty object per call', 'a number pushed to an array', 'an object every tenth call'],
     load: () => import('./leaks/arrays.ts'),
+  },
+  {
+    file: 'leaks/queues.ts',
+    names: [
+      'a queue that is drained more slowly than it fills',
+      'a Map of which too few of the oldest entries go',
+      'subscribers of one topic',
+    ],
+    load: () => import('./leaks/queues.ts'),
   },
   { file: 'leaks/linked-list.ts', names: ['a linked list'], load: () => import('./leaks/linked-list.ts') },
   {

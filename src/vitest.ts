@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, expect, inject } from 'vitest'
+import { afterAll, beforeEach, expect, inject } from 'vitest'
 import { leakMatchers, type LeakMatchers } from './matchers/index.js'
 import { useRunner } from './runs/runner.js'
 import { createVitestRunner } from './runs/vitest/runner.js'
@@ -11,7 +11,7 @@ const key = Symbol.for('leak-matchers.vitest')
 const shared = globalThis as { [key]?: ReturnType<typeof createVitestRunner> | undefined }
 const vitestRunner = (shared[key] ??= createVitestRunner())
 useRunner(vitestRunner.runner)
-vitestRunner.install({ afterAll, afterEach, beforeEach, inject, testPath: expect.getState().testPath })
+vitestRunner.install({ afterAll, beforeEach, inject, testPath: expect.getState().testPath })
 expect.extend(leakMatchers)
 
 export * from './index.js'

@@ -91,9 +91,9 @@ export async function endAttempt(state: TestState, isMeasured: boolean): Promise
   else failUnawaited(state)
 }
 
-/** @throws {UsageError} at the line of the first assertion that is still pending; those that are, are cancelled */
+/** @throws {UsageError} at the line of the first assertion that is still pending; those that are, are cancelled, and not told again */
 export function failUnawaited(state: TestState): void {
-  const pending = state.assertions.filter((assertion) => assertion.pending)
+  const pending = state.assertions.filter(({ pending: isPending, cancelled }) => isPending && !cancelled.signal.aborted)
   for (const { cancelled } of pending) cancelled.abort()
   const [first] = pending
   if (!first) return

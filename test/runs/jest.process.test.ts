@@ -82,6 +82,9 @@ test('messages say why a test ran inline, what Jest keeps by itself, and which p
   expect(message('which project? [error]')).toContain(
     '2 projects of the configuration run this file (twice, once more)',
   )
+  expect(message('asserted after each, at the top of a file [leak]')).toContain('in a fresh process')
+  expect(message('which the next one tells [usage]')).toMatch(/was not awaited: .*after-each\.test\.cjs:17:/)
+  expect(run.output).toMatch(/was not awaited: .*after-each\.test\.cjs:28:/)
   expect(message('typescript [leak]')).toMatch(/registry: Map +tests\/typescript\.test\.ts:6/)
 })
 

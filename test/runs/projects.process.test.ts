@@ -17,8 +17,9 @@ test('projects with the same files, each with a pool of its own; workers that se
   expect(run.tests.get('in its own project')).toHaveLength(4)
   expect(run.tests.get('b: clean')).toHaveLength(2)
   expect(run.tests.get('the entry is loaded twice: clean, then a leak')).toHaveLength(1)
+  expect(run.output).toMatch(/`toNotRetainHeapGrowth` was not awaited: .*late\.test\.ts:5:/)
   // That of the root, which is no project of the list.
   const log = readFileSync(FIXTURE_LOG, 'utf8')
   expect(log.match(/global-setup/g)).toHaveLength(1)
   expect(log.match(/snapshots-saved/g)).toHaveLength(1)
-}, 120_000)
+}, 240_000)

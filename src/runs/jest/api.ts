@@ -3,7 +3,7 @@ export interface JestApi {
   readonly expect: {
     readonly getState: () => { readonly currentTestName?: string; readonly testPath?: string; snapshotState?: object }
   }
-  readonly beforeEach: (hook: () => void) => void
+  readonly beforeEach: (hook: () => Promise<void>) => void
   readonly afterEach: (hook: () => Promise<void>) => void
   readonly afterAll: (hook: () => Promise<void>) => void
 }

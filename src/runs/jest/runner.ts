@@ -38,30 +38,44 @@ export function createJestRunner(api: JestApi): Runner {
   const target = measuredProcess()?.target as Target | undefined
   const runnersConsole = methodsOf(console)
   const begun = new Set<string>()
-  let running: Running | undefined
+  /** Of the test that began last: Jest calls the hooks behind ours after it, and says that it has ended to no hook. */
+  let latest: Running | undefined
   let unknown: RunFailure | undefined
 
-  api.beforeEach(() => {
+  api.beforeEach(async () => {
+    const earlier = latest
     const { currentTestName: name = '', testPath: file = '', snapshotState } = api.expect.getState()
     begun.add(name)
     if (target) keepFromSavingSnapshots(snapshotState)
     const test = testHere()
-    running = test && { test, name, file, state: beginAttempt(undefined, now()) }
+    latest = test && { test, name, file, state: beginAttempt(undefined, now()) }
     // One test body runs in the fresh process, once: names need not be unique, and `retryTimes` may stand in the file.
-    if (target && (test?.id !== target.testId || test.attempt > 1)) {
-      if (running) running.state.ended = refused()
-      refuse()
+    const isLeftOut = target && (test?.id !== target.testId || test.attempt > 1)
+    if (latest && isLeftOut) latest.state.ended = refused()
+    await end(earlier)
+    if (isLeftOut) refuse()
+  })
+
+  api.afterEach(() => end(latest))
+
+  api.afterAll(async () => {
+    try {
+      await end(latest)
+    } finally {
+      // A child of this process, and Jest knows nothing of it.
+      await RunHost.endAll()
     }
   })
 
-  api.afterEach(async () => {
-    const state = running?.state
-    running = undefined
-    if (state) await endAttempt(state, target !== undefined)
-  })
+  async function end(ended: Running | undefined): Promise<void> {
+    if (ended) await endAttempt(ended.state, target !== undefined)
+  }
 
-  // A child of this process, and Jest knows nothing of it.
-  api.afterAll(() => RunHost.endAll())
+  /** Undefined between tests, where `beforeAll` and `afterAll` are called. */
+  function running(): Running | undefined {
+    const test = latest && testHere()
+    return test?.id === latest?.test.id && test?.attempt === latest?.test.attempt ? latest : undefined
+  }
 
   function testHere(): RunningTest | undefined {
     try {
@@ -74,10 +88,11 @@ export function createJestRunner(api: JestApi): Runner {
   }
 
   function locate(assertion: Assertion): Place {
-    if (!running) return outsideTest(assertion)
+    const here = running()
+    if (!here) return outsideTest(assertion)
+    const { test, state, name, file } = here
     // In Jest 29 tests of `test.concurrent` run beside the others.
-    if ((nameOfConcurrentTest(assertion.context) ?? running.name) !== running.name) throw inConcurrentTest(assertion)
-    const { test, state, name, file } = running
+    if ((nameOfConcurrentTest(assertion.context) ?? name) !== name) throw inConcurrentTest(assertion)
     const tracked = countAssertion(state, assertion)
     if (target) {
       const place = measuredPlace(state, target, assertion, tracked, tellOutcome)
@@ -94,8 +109,9 @@ export function createJestRunner(api: JestApi): Runner {
   }
 
   function next({ testPath = '' }: AssertionContext): NextAssertion | undefined {
-    if (!running) return undefined
-    const { test, state } = running
+    const here = running()
+    if (!here) return undefined
+    const { test, state } = here
     return { testId: JSON.stringify([testPath, test.id]), number: state.assertions.length + 1 }
   }
 

@@ -13,13 +13,17 @@ export interface VitestTask {
     readonly duration?: number
   }
   readonly context: {
-    readonly onTestFinished: (hook: () => void) => void
+    readonly onTestFinished: (hook: () => Promise<void>) => void
     /** Since 3.2. */
     readonly annotate?: (message: string, attachment: { path: string; contentType?: string }) => Promise<unknown>
   }
   readonly location?: { readonly line: number }
   readonly suite?: VitestSuite | undefined
-  readonly file: { readonly filepath: string; readonly projectName?: string | undefined }
+  readonly file: {
+    readonly filepath: string
+    readonly projectName?: string | undefined
+    readonly result?: { readonly duration?: number }
+  }
 }
 
 interface VitestSuite {
@@ -33,7 +37,6 @@ export interface VitestApi {
   readonly testPath: string | undefined
   readonly inject: (key: never) => unknown
   readonly beforeEach: (hook: (context: { readonly task: VitestTask; readonly skip: () => void }) => void) => void
-  readonly afterEach: (hook: (context: { readonly task: VitestTask }) => Promise<void>) => void
   readonly afterAll: (hook: () => Promise<void>) => void
 }
 

@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads'
 import { UsageError } from '../../errors.js'
 import { now } from '../../measure/captured.js'
 import type { Artifacts } from '../../report/report.js'
+import { callFrame } from '../call-frame.js'
 import { deadlineOf } from '../deadline.js'
 import { workerStartHere } from '../environment.js'
 import { measuredPlace } from '../measured-place.js'
@@ -11,7 +12,15 @@ import type { Delivery, Target } from '../protocol.js'
 import { refused } from '../refuse.js'
 import { RunHost } from '../run-host.js'
 import type { Assertion, AssertionContext, NextAssertion, Place, Runner } from '../runner.js'
-import { beginAttempt, countAssertion, endAttempt, failUnawaited, marginOfTest, type TestState } from '../test-state.js'
+import {
+  beginAttempt,
+  countAssertion,
+  endAttempt,
+  failUnawaited,
+  marginOfTest,
+  track,
+  type TestState,
+} from '../test-state.js'
 import type { VitestApi, VitestTask } from './api.js'
 import { keepFromSavingSnapshots, usesLocalExpect } from './private.js'
 import { outcomeKey, targetKey } from './protocol.js'
@@ -33,24 +42,30 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
   const workerStart = workerStartHere()
   let api: VitestApi | undefined
   let target: Target | undefined
+  /** Of the test that began last. */
+  let file: VitestTask['file'] | undefined
+  /** Assertions of the file whose end no test waits for. */
+  let outside = beginAttempt(undefined, now())
   let testsStarted = 0
 
   function install(installed: VitestApi): void {
     api = installed
     target = installed.inject(targetKey as never) as Target | undefined
     if (target) keepFromSavingSnapshots()
+    file = undefined
+    outside = beginAttempt(undefined, now())
+    const ofFile = outside
     installed.beforeEach(({ task, skip }) => {
       const attempt = attemptOf(task) ?? begin(task)
       attempt.started = now()
       if (attempt.ended) skip()
     })
-    installed.afterEach(async ({ task }) => {
-      const attempt = attemptOf(task)
-      if (attempt) await endAttempt(attempt, target !== undefined)
+    installed.afterAll(async () => {
+      // Before anything is awaited: with hooks in another order those of the user are still to come.
+      forgetEnded()
+      failUnawaited(ofFile)
+      if (hostOutlivesFile()) await RunHost.endAll()
     })
-    if (hostOutlivesFile()) {
-      installed.afterAll(() => RunHost.endAll())
-    }
   }
 
   /**
@@ -71,7 +86,9 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     if (target && (task.id !== target.testId || attempt.attempt > 1)) attempt.ended = refused()
     attempts.set(task, attempt)
     running.set(attempt, task)
+    file = task.file
     testsStarted++
+    checkAtEnd(task, attempt)
     return attempt
   }
 
@@ -83,22 +100,24 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     const attempt = begin(task)
     const { startTime, retryCount = 0, repeatCount = 0 } = task.result ?? {}
     if (startTime !== undefined && retryCount + repeatCount === 0) attempt.started = startTime
-    try {
-      task.context.onTestFinished(() => {
-        failUnawaited(attempt)
-      })
-    } catch {
-      // Refused inside a hook: there an assertion that is not awaited stays unseen.
-    }
     return attempt
   }
 
-  /** A test lives as long as its file; of its assertions nothing is asked any more. */
+  /** After all other hooks: those of a test's end are called after `afterEach`, the first that was given last, in every order of hooks. */
+  function checkAtEnd(task: VitestTask, attempt: Attempt): void {
+    try {
+      task.context.onTestFinished(() => endAttempt(attempt, target !== undefined))
+    } catch {
+      // Refused inside such a hook, for an attempt that is not announced before: the end of the file is what is left.
+    }
+  }
+
+  /** A test lives as long as its file; of its assertions nothing is asked any more, but of those that came after its end. */
   function forgetEnded(): void {
     for (const [attempt, task] of running) {
-      if (task.result?.duration === undefined) continue
+      if (!isOver(task)) continue
       running.delete(attempt)
-      attempt.assertions.length = 0
+      outside.assertions.push(...attempt.assertions.splice(0).filter(({ pending }) => pending))
     }
   }
 
@@ -106,6 +125,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     const { question, context } = assertion
     const task = taskOf(context)
     if (!task || !api) return outsideTest(assertion)
+    if (isOver(task)) throw tooLate(assertion)
     const attempt = attemptOf(task) ?? beginUnannounced(task)
     if (task.concurrent && usesLocalExpect(task) === false) throw whichTest(assertion)
     const tracked = countAssertion(attempt, assertion)
@@ -150,7 +170,11 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     // Its hooks belong to another file: this one's tests are not announced.
     const isUnknown = !('task' in context) && context.testPath !== api?.testPath && context.currentTestName
     if (isUnknown && question.options.isolate !== false) throw whichFileOfVitest3(assertion)
-    return placeOutsideTest(assertion)
+    if (file && isOver(file) && context.testPath === file.filepath) throw tooLate(assertion)
+    const place = placeOutsideTest(assertion)
+    if (place.kind !== 'inline') return place
+    const tracked = countAssertion(outside, assertion)
+    return { ...place, track: (run) => track(tracked, run) }
   }
 
   /** Since Vitest 3.2; reporters and its UI show it, and copy the file where they need it. */
@@ -167,6 +191,13 @@ function whichTest({ name }: { readonly name: string }): UsageError {
   return new UsageError(
     `usage: \`${name}\` cannot tell which test it stands in: in concurrent tests take \`expect\` from the test's context ` +
       '(`test.concurrent(name, async ({ expect }) => …)`)',
+  )
+}
+
+function tooLate({ name, at }: Assertion): UsageError {
+  return new UsageError(
+    `usage: \`${name}\` was not awaited: its test had ended before it was called (${callFrame(at)}). Write ` +
+      `\`await expect(…).${name}(…)\`, and await the function that it stands in`,
   )
 }
 
@@ -191,6 +222,10 @@ function whichFileOfVitest3({ name }: { readonly name: string }): UsageError {
 function hostOutlivesFile(): boolean {
   const inVmContext = !(fork instanceof Function)
   return !isMainThread || inVmContext
+}
+
+function isOver({ result }: { readonly result?: { readonly duration?: number } }): boolean {
+  return result?.duration !== undefined
 }
 
 function countsOf({ result: { retryCount = 0, repeatCount = 0 } = {} }: VitestTask): string {

@@ -25,5 +25,7 @@ export function formatPerCall(perCall: number): string {
 
 /** `4.2 s`, `120 ms`. */
 export function formatTime(milliseconds: number): string {
-  return milliseconds >= 1000 ? `${Number((milliseconds / 1000).toFixed(1))} s` : `${Math.round(milliseconds)} ms`
+  return milliseconds >= 1000
+    ? `${Number((milliseconds / 1000).toFixed(1))} s`
+    : `${Math.max(Math.round(milliseconds), 0)} ms`
 }

@@ -4,8 +4,10 @@ export interface Setting {
   readonly where: 'isolated' | 'inline'
   /** Why it was inline although nobody asked for that. */
   readonly why?: string
-  /** What limited its time: the option `timeout`, the test's own timeout, or the default where there is neither. */
-  readonly timeLimit: 'timeout' | 'test' | 'default'
+  /** What limited its time: the option `timeout`, the test's own timeout, its hooks' timeout, or the default where there is none. */
+  readonly timeLimit: 'timeout' | 'test' | 'hook' | 'default'
+  /** Milliseconds of its time that it waited for other assertions of its process, where that may have been too many. */
+  readonly waited?: number
   /** Version of Node, as `20.20.2`. */
   readonly node: string
 }

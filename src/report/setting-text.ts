@@ -1,6 +1,11 @@
+import { formatTime } from './bytes.js'
 import type { Setting } from './report.js'
 
 /** Said only where the run was not the one the user expects. */
 export function renderSetting(setting: Setting): string[] {
-  return setting.why ? ['', `  run inline: ${setting.why}`] : []
+  const { why, waited } = setting
+  return [
+    ...(why ? ['', `  run inline: ${why}`] : []),
+    ...(waited ? ['', `  It waited ${formatTime(waited)} of its time for the assertions before it.`] : []),
+  ]
 }

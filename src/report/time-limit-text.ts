@@ -7,6 +7,7 @@ export function timeLimitText({ timeLimit }: Pick<Setting, 'timeLimit'>): string
 
 const limits: Readonly<Record<Setting['timeLimit'], string>> = {
   test: "the test's timeout",
+  hook: "the hooks' timeout (or the option `timeout`, to less than the hook's own)",
   timeout: 'the option `timeout`',
   default: 'the option `timeout` (60 s by default)',
 }

@@ -24,3 +24,12 @@ export function deadlineOf(timeout: number | undefined, endOfTest?: number): Dea
   }
   return { deadline: start + (timeout ?? defaultTimeout), timeLimit: timeout === undefined ? 'default' : 'timeout' }
 }
+
+/**
+ * In a hook, which the time of its test does not limit. The option goes before: a hook may have been given more than all have.
+ *
+ * @param hookTimeout milliseconds of every hook, less a margin
+ */
+export function deadlineInHook(timeout: number | undefined, hookTimeout: number): Deadline {
+  return timeout === undefined ? { deadline: now() + hookTimeout, timeLimit: 'hook' } : deadlineOf(timeout)
+}

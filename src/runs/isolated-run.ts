@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js'
+import { now } from '../measure/captured.js'
 import { defaultHeapLimit } from '../options.js'
 import type { Outcome } from '../report/outcome.js'
 import type { Deadline } from './deadline.js'
@@ -42,12 +43,18 @@ export async function isolatedRun(
   const setting = { where: 'isolated', node: process.versions.node, timeLimit } as const
   // As it is at the assertion, not when its turn has come.
   const environment = environmentHere()
+  const asked = now()
+  let waited = 0
   try {
     const { start, launch, file, testId, testName, own } = await secondRun()
     const earlier = state.assertions.slice(0, state.assertions.indexOf(tracked))
     // The fresh process replays their outcomes; with `Promise.all` they may still be under way.
     await Promise.all(earlier.map(({ settled }) => settled))
-    const request = (id: number): RunRequest => ({
+    const request = (id: number): RunRequest => {
+      waited = now() - asked
+      return requestOf(id)
+    }
+    const requestOf = (id: number): RunRequest => ({
       kind: 'run',
       id,
       file,
@@ -72,7 +79,7 @@ export async function isolatedRun(
       timeLimit,
       cancelled: tracked.cancelled.signal,
     })
-    return outcomeOfReply(reply, { assertion, options, setting })
+    return withWaiting(outcomeOfReply(reply, { assertion, options, setting }), waited)
   } catch (error) {
     if (error instanceof UsageError) return { kind: 'usage', message: error.message }
     if (!(error instanceof RunFailure)) throw error
@@ -81,6 +88,17 @@ export async function isolatedRun(
       report: { assertion, outcome: 'error', setting, problem: { kind: 'no run', message: error.message } },
     }
   }
+}
+
+/** Milliseconds that an assertion may wait for others before that is worth a line. */
+const longWait = 1000
+
+/** Says so where the time that it waited for others may be the one that it lacks. */
+function withWaiting(outcome: Outcome, waited: number): Outcome {
+  if (outcome.kind !== 'report' || waited < longWait) return outcome
+  const { report } = outcome
+  if (report.outcome !== 'inconclusive' && report.outcome !== 'error') return outcome
+  return { ...outcome, report: { ...report, setting: { ...report.setting, waited } } }
 }
 
 function replayed({ step, outcome }: TrackedAssertion): Step {

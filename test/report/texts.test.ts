@@ -318,6 +318,8 @@ const outcomes: Record<string, Outcome> = {
     iterationsThatFit: 250,
     timeout: 4600,
   }),
+  'growth-out-of-time-after-others': growth({ ...outOfTime, timeout: -45, setting: { ...isolated, waited: 9600 } }),
+  'growth-out-of-time-in-a-hook': growth({ ...outOfTime, setting: { ...isolated, timeLimit: 'hook' } }),
   'growth-out-of-time-by-option': growth({ ...outOfTime, setting: limitedByOption }),
   'growth-slowing-by-default': growth({
     outcome: 'inconclusive',

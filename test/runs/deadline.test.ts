@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatTime } from '../../src/report/bytes.js'
 import { timeLimitText } from '../../src/report/time-limit-text.js'
-import { deadlineOf, defaultTimeout } from '../../src/runs/deadline.js'
+import { deadlineInHook, deadlineOf, defaultTimeout } from '../../src/runs/deadline.js'
 
 const later = Date.now() + 10 * defaultTimeout
 
@@ -23,6 +23,12 @@ test('the end is that of what limits it', () => {
   ]
   expect(limitedByTest.deadline).toBe(later)
   expect(long.deadline).toBeGreaterThan(short.deadline)
+})
+
+test('in a hook the option goes before the time of hooks', () => {
+  expect(deadlineInHook(undefined, 9600).timeLimit).toBe('hook')
+  const { deadline, timeLimit } = deadlineInHook(2 * defaultTimeout, 9600)
+  expect([timeLimit, deadline > later - 9 * defaultTimeout]).toEqual(['timeout', true])
 })
 
 test('messages know the default', () => {

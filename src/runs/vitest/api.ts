@@ -9,6 +9,8 @@ export interface VitestTask {
     readonly startTime?: number
     readonly retryCount?: number
     readonly repeatCount?: number
+    /** `run` while those of a kind are called. */
+    readonly hooks?: { readonly beforeEach?: string; readonly afterEach?: string }
     /** Once all attempts and their hooks have ended. */
     readonly duration?: number
   }

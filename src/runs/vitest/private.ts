@@ -5,6 +5,7 @@ interface VitestWorkerState {
   readonly providedContext?: unknown
   readonly config?: {
     readonly snapshotOptions?: { readonly updateSnapshot?: unknown; readonly snapshotEnvironment?: object }
+    readonly hookTimeout?: unknown
   }
 }
 
@@ -45,6 +46,12 @@ export function definesOfWorkers(config: object): Readonly<Record<string, unknow
 export function snapshotUpdateMode(): string | undefined {
   const mode = workerState()?.config?.snapshotOptions?.updateSnapshot
   return typeof mode === 'string' ? mode : undefined
+}
+
+/** Milliseconds of a hook that was not given a timeout of its own. Undefined where this Vitest keeps it elsewhere, or there is no limit. */
+export function hookTimeout(): number | undefined {
+  const timeout = workerState()?.config?.hookTimeout
+  return typeof timeout === 'number' && timeout > 0 && Number.isFinite(timeout) ? timeout : undefined
 }
 
 /**

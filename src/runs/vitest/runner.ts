@@ -4,7 +4,7 @@ import { UsageError } from '../../errors.js'
 import { now } from '../../measure/captured.js'
 import type { Artifacts } from '../../report/report.js'
 import { callFrame } from '../call-frame.js'
-import { deadlineOf } from '../deadline.js'
+import { deadlineInHook, deadlineOf, type Deadline } from '../deadline.js'
 import { workerStartHere } from '../environment.js'
 import { measuredPlace } from '../measured-place.js'
 import { placeInTest, placeOutsideTest } from '../place-in-test.js'
@@ -22,7 +22,7 @@ import {
   type TestState,
 } from '../test-state.js'
 import type { VitestApi, VitestTask } from './api.js'
-import { keepFromSavingSnapshots, usesLocalExpect } from './private.js'
+import { hookTimeout, keepFromSavingSnapshots, usesLocalExpect } from './private.js'
 import { outcomeKey, targetKey } from './protocol.js'
 import { secondRunOf } from './second-run.js'
 
@@ -139,7 +139,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     return placeInTest(assertion, {
       state: attempt,
       tracked,
-      deadline: deadlineOf(question.options.timeout, endOf(task, attempt)),
+      deadline: deadlineIn(task, attempt, question.options.timeout),
       watchOthers() {
         const before = testsStarted
         return () => testsStarted !== before || running.size > 1
@@ -230,6 +230,14 @@ function isOver({ result }: { readonly result?: { readonly duration?: number } }
 
 function countsOf({ result: { retryCount = 0, repeatCount = 0 } = {} }: VitestTask): string {
   return `${retryCount} ${repeatCount}`
+}
+
+function deadlineIn(task: VitestTask, attempt: TestState, timeout: number | undefined): Deadline {
+  const { beforeEach, afterEach } = task.result?.hooks ?? {}
+  const ofHooks = beforeEach === 'run' || afterEach === 'run' ? hookTimeout() : undefined
+  return ofHooks === undefined
+    ? deadlineOf(timeout, endOf(task, attempt))
+    : deadlineInHook(timeout, ofHooks - marginOfTest)
 }
 
 /** Milliseconds since the epoch by which an assertion of the test must be done; undefined where its time has no limit. */

@@ -1,7 +1,9 @@
+import { readlinkSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
 import { commandLineOf, parseCommand, type RunnerCommand } from '../command-line.js'
 import { RunFailure } from '../run-failure.js'
 
+const readLink = readlinkSync
 const vitestEntry = /(?:^|[\\/])(?:vitest[\\/]vitest\.mjs|vitest[\\/]dist[\\/]cli(?:-wrapper)?\.js|\.?bin[\\/]vitest)$/
 
 /**
@@ -21,6 +23,21 @@ export function vitestCommand(): RunnerCommand {
     `${why}, so its configuration cannot be found from here: replace \`leak-matchers/vitest\` in \`setupFiles\` by the ` +
       'plugin (`plugins: [leakMatchers()]` from `leak-matchers/vitest/plugin`), or measure with `isolate: false`',
   )
+}
+
+/**
+ * The folder that the test run was started in, as its workers are: a setup file before the entry may have changed it here. Told
+ * by Linux alone; elsewhere it is this process's own.
+ */
+export function startFolder(): string {
+  if (isMainThread && process.platform === 'linux') {
+    try {
+      return readLink(`/proc/${process.ppid}/cwd`)
+    } catch {
+      // Its parent is another user's, or gone.
+    }
+  }
+  return process.cwd()
 }
 
 /** `process.title` takes the memory of the words. */

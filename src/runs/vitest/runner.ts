@@ -23,6 +23,7 @@ import {
 } from '../test-state.js'
 import type { VitestApi, VitestTask } from './api.js'
 import { hookTimeout, keepFromSavingSnapshots, usesLocalExpect } from './private.js'
+import { startFolder } from './command.js'
 import { outcomeKey, targetKey } from './protocol.js'
 import { secondRunOf } from './second-run.js'
 
@@ -39,7 +40,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
   const attempts = new WeakMap<VitestTask, Attempt>()
   /** Until their hooks have ended, too. */
   const running = new Map<Attempt, VitestTask>()
-  const workerStart = workerStartHere()
+  const workerStart = { ...workerStartHere(), cwd: startFolder() }
   let api: VitestApi | undefined
   let target: Target | undefined
   /** Of the test that began last. */

@@ -4,7 +4,7 @@ import { storedBy, type ProvedContainer } from './containers.js'
 import { countedSlots } from './counted.js'
 import { kindOf } from './groups.js'
 import { Kinds } from './kinds.js'
-import { callsIn, explainGrowth, findBorn, holdsUp, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
+import { callsIn, explainGrowth, findBorn, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
 
 /**
  * What may be a queue whose consumer is slower than its producer: objects come with the calls, others of them go, and
@@ -36,6 +36,9 @@ function explainOnBalance(question: SurvivorQuestion, groups: readonly ProvedGro
   return left > 0 && explainGrowth({ ...question, bytesPerCall: (question.bytesPerCall * sum(groups)) / left }, groups)
 }
 
+/** A queue gets on balance what it has got so far; what is kept for some time gets another number, with another pace of calls. */
+const steadily = 0.9
+
 /**
  * Those of `groups` of which a later picture, `calls` after the first, has more, by as many per call as all calls before
  * have left: with the number that stays per call. A cache that is full, or gives up many at once, has no more of them; one
@@ -50,7 +53,7 @@ export function stillGrowing(
   const growing = groups.flatMap((group, index) => {
     const rate = balanceOf(question, group)
     const added = ((counts[index] ?? 0) - group.earlier - group.nodes.length) / calls
-    return added >= holdsUp * rate && holdsUp * added <= rate ? [{ group, added }] : []
+    return added >= steadily * rate && steadily * added <= rate ? [{ group, added }] : []
   })
   const isExplained = explainOnBalance(
     question,

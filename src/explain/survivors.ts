@@ -41,7 +41,7 @@ const tolerated = 0.15
 /** Of the objects that all calls before the stretches would have left at the same rate, this share must be there. */
 const shareOfEarlierCalls = 0.5
 /** Where growth slows down, what multiplies must still do so at this share of its rate before: else it is a cache. */
-export const holdsUp = 0.6
+const holdsUp = 0.6
 /** Of the growth that is to be explained, all that multiplies must make up this share, or hold it: the rest are tables. */
 const shareOfGrowth = 0.25
 /** V8's own kinds come and go with its compilers: only so many per call, at least, can be the program's doing. */
@@ -160,7 +160,7 @@ function comesWithCalls(group: HeldGroup, tracked: number, question: SurvivorQue
 function isOfAllCalls({ nodes, earlier }: HeldGroup, { stretches, calls, slowing }: SurvivorQuestion): boolean {
   const perCall = nodes.length / callsIn(stretches)
   if (slowing && perCall < (holdsUp * earlier) / calls) return false
-  return earlier >= shareOfEarlierCalls * calls * perCall
+  return haveEarlierLeft({ earlier, calls }, perCall)
 }
 
 /**
@@ -170,10 +170,20 @@ function isOfAllCalls({ nodes, earlier }: HeldGroup, { stretches, calls, slowing
 export function multiplyWith(
   counts: readonly number[],
   stretches: readonly Pick<Stretch, 'calls'>[],
-  { earlier, calls }: { readonly earlier: number; readonly calls: number },
+  before: Before,
 ): boolean {
   const perCall = counts.reduce((sum, count) => sum + count, 0) / callsIn(stretches)
-  return isInStep(counts, stretches) && earlier >= shareOfEarlierCalls * calls * perCall
+  return isInStep(counts, stretches) && haveEarlierLeft(before, perCall)
+}
+
+/** What the calls before the stretches have left. */
+interface Before {
+  readonly earlier: number
+  readonly calls: number
+}
+
+function haveEarlierLeft({ earlier, calls }: Before, perCall: number): boolean {
+  return earlier >= shareOfEarlierCalls * calls * perCall
 }
 
 function isInStep(counts: readonly number[], stretches: readonly Pick<Stretch, 'calls'>[]): boolean {

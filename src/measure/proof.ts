@@ -104,7 +104,7 @@ export async function prove(suspicion: Suspicion, calls: Calls, reader: HeapRead
     const { lasting, later } = asked
     if (lasting.length === 0) {
       const proof = later && proveOnBalance(groups, later, traced, suspicion, calls)
-      return proof?.kind === 'unproved' ? { kind: 'filled' } : (proof ?? { kind: 'filled' })
+      return !proof || proof.kind === 'unproved' ? { kind: 'filled' } : proof
     }
     const accepted = acceptGroups(traced, lasting, suspicion.ignore, traced.nameAccepted)
     if (accepted.left.length === 0) {

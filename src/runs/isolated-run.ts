@@ -52,26 +52,25 @@ export async function isolatedRun(
     await Promise.all(earlier.map(({ settled }) => settled))
     const request = (id: number): RunRequest => {
       waited = now() - asked
-      return requestOf(id)
-    }
-    const requestOf = (id: number): RunRequest => ({
-      kind: 'run',
-      id,
-      file,
-      target: {
-        runId: id,
+      return {
+        kind: 'run',
+        id,
         file,
-        testId,
-        testName,
-        path: [...earlier.map(replayed), tracked.step],
-        deadline: deadline - marginOfHost,
-        timeLimit,
-      },
-      environment,
-      quiet: !(options.jit ?? false),
-      heapLimit: options.heapLimit ?? defaultHeapLimit,
-      own,
-    })
+        target: {
+          runId: id,
+          file,
+          testId,
+          testName,
+          path: [...earlier.map(replayed), tracked.step],
+          deadline: deadline - marginOfHost,
+          timeLimit,
+        },
+        environment,
+        quiet: !(options.jit ?? false),
+        heapLimit: options.heapLimit ?? defaultHeapLimit,
+        own,
+      }
+    }
     const host = RunHost.get(start, launch)
     const reply = await host.run({
       request,

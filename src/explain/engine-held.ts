@@ -19,15 +19,39 @@ const registeredSymbols = 'public_symbol_table'
  */
 export function isEnginesPart(graph: HeapGraph, part: number): boolean {
   const walk = wholeWalk(graph)
+  const known = answersFor(graph)
+  // A string that gets longer may be of hundreds of thousands of concatenations, each a part of the next.
+  const parts: number[] = []
   let held = part
-  let holder = walk.holder(part)
-  while (holder >= 0 && partTypes.has(graph.nodeType(holder))) {
-    held = holder
-    holder = walk.holder(holder)
+  for (; known[held] === unknown; held = walk.holder(held)) {
+    parts.push(held)
+    const holder = walk.holder(held)
+    if (holder >= 0 && partTypes.has(graph.nodeType(holder))) continue
+    known[held] = isEnginesHolder(graph, holder, walk.via(held)) ? engines : programs
+    break
   }
+  const answer = known[held] as number
+  for (const one of parts) known[one] = answer
+  return answer === engines
+}
+
+const unknown = 0
+const engines = 1
+const programs = 2
+
+const answers = new WeakMap<HeapGraph, Uint8Array>()
+
+function answersFor(graph: HeapGraph): Uint8Array {
+  let known = answers.get(graph)
+  if (!known) answers.set(graph, (known = new Uint8Array(graph.nodeCount)))
+  return known
+}
+
+/** @param via the edge from there */
+function isEnginesHolder(graph: HeapGraph, holder: number, via: number): boolean {
   if (holder < 0) return true
   const type = graph.nodeType(holder)
   if (type === 'hidden') return !isHiddenOfProgram(graph, holder) && !isCell(graph, holder)
-  if (type === 'synthetic') return graph.edgeName(walk.via(held)) !== registeredSymbols
+  if (type === 'synthetic') return graph.edgeName(via) !== registeredSymbols
   return enginesTypes.has(type)
 }

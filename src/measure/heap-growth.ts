@@ -6,7 +6,7 @@ import { isSuspicious, type Found, type Memory } from './growth.js'
 import { keepPicture } from './keep-picture.js'
 import { progressHere } from './measured-process.js'
 import { slot } from './progress.js'
-import { prove, timeOfProof } from './proof.js'
+import { prove, timeOfProof, type Proof } from './proof.js'
 import { isQuiet } from './quiet-flags.js'
 import type { Rounds } from './rounds.js'
 import { leastForClean, lookAgain, timeOfSecondLook, type SecondLook } from './second-look.js'
@@ -81,12 +81,25 @@ async function proveGrowth({ question, rounds, calls, reader, rules }: Found): P
   }
   // Each takes its time: where V8's compilers are the likelier cause, and marks cost a snapshot as well, not both.
   const isLikely = isQuiet() || suspicion.bytesPerCall > mostOfEngine || !calls.turnsEventLoop
-  if (isLikely && isSuspicious(rounds)) {
-    const proof = await prove(suspicion, calls, reader, deadline)
-    if (isQuiet() || proof.kind !== 'unproved') return proof
-  }
+  let proof: Proof = { kind: 'unproved' }
+  if (isLikely && isSuspicious(rounds)) proof = await prove(suspicion, calls, reader, deadline)
   const isWorthIt = !isQuiet() && (isSuspicious(rounds) || calls.made >= rules.minimumCalls)
-  return isWorthIt ? lookAgain(suspicion, calls, reader, rules, deadline) : { kind: 'unproved' }
+  if (!isWorthIt || !leavesOpen(proof)) return proof
+  const again = await lookAgain(suspicion, calls, reader, rules, deadline)
+  return proof.kind === 'filled' && tellsNothing(again) ? proof : again
+}
+
+/**
+ * A cache that has become full is clean, in the second look. And a text that gets longer is what compiled code may leave
+ * in pieces (a character that nobody wants is not read), until the proof puts the compilers off and they are joined: all
+ * at once they are gone, while the text has grown.
+ */
+function leavesOpen({ kind }: Proof): boolean {
+  return kind === 'unproved' || kind === 'filled'
+}
+
+function tellsNothing({ kind }: SecondLook): boolean {
+  return kind === 'unproved' || kind === 'no time'
 }
 
 function unclear(rounds: Rounds, proof: 'unproved' | 'filled' | 'no time'): NonNullable<GrowthReport['reason']> {

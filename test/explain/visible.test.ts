@@ -73,3 +73,19 @@ test("counts what is the program's of what V8 has among its own", () => {
   const visible = 24 + 64 + 40 + 16 + 72 + 32 + 24 + 128 + 24 + 8
   expect(programBytes(heap.graph)).toEqual({ visible, buffers: 0 })
 })
+
+test('a text of very many pieces, each of which is a part of the next', () => {
+  const pieces = Array.from({ length: 40_000 }, (_, index) => index)
+  const heap = describeHeap(
+    `root: synthetic "(GC roots)"
+     user: object "User" 24
+     ${pieces.map((piece) => `piece${piece}: concatenated string "" 32`).join('\n')}
+     root -element 1-> user
+     user -property text-> piece${pieces.length - 1}
+     ${pieces
+       .slice(1)
+       .map((piece) => `piece${piece} -internal first-> piece${piece - 1}`)
+       .join('\n')}`,
+  )
+  expect(programBytes(heap.graph).visible).toBe(24 + 32 * pieces.length)
+})

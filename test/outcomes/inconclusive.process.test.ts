@@ -51,6 +51,14 @@ test('a cache that was full only after the last round: what to set', () => {
   expect(run.tests['the same, with a warm-up that fills it']).toMatchObject({ state: 'passed' })
 })
 
+test('the same where compilers are on: the second look shows that nothing grows any more', () => {
+  expect(run.tests['the same in a process with compilers']).toMatchObject({ state: 'passed' })
+})
+
+test('a text that gets longer is a leak, though the pieces of it that were there have gone', () => {
+  expect(summary(run, 'a text whose pieces are joined in the proof')).toMatch(/^Error leak: each call keeps/)
+})
+
 test('a leak that is no cache, though not all calls have left something', () => {
   expect(summary(run, 'a leak that began late')).toMatch(/^Error leak: each call keeps/)
 })

@@ -1,9 +1,9 @@
 import type { HeapGraph } from '../snapshot/index.js'
-import { HolderChains } from './chains.js'
 import { storedBy, type ProvedContainer } from './containers.js'
 import { countedSlots } from './counted.js'
 import { kindOf } from './groups.js'
 import { Kinds } from './kinds.js'
+import { nearestHolders } from './nearest-holders.js'
 import { callsIn, explainGrowth, findBorn, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
 
 /**
@@ -49,10 +49,10 @@ export function stillGrowing(
   { graph: later, calls }: Pick<SurvivorQuestion, 'graph' | 'calls'>,
   groups: readonly ProvedGroup[],
 ): ProvedGroup[] {
-  const counts = countAlike(question.graph, later, groups)
+  const counts = addedAlike(question.graph, later, groups)
   const growing = groups.flatMap((group, index) => {
     const rate = balanceOf(question, group)
-    const added = ((counts[index] ?? 0) - group.earlier - group.nodes.length) / calls
+    const added = (counts[index] ?? 0) / calls
     return added >= steadily * rate && steadily * added <= rate ? [{ group, added }] : []
   })
   const isExplained = explainOnBalance(
@@ -62,30 +62,24 @@ export function stillGrowing(
   return isExplained ? growing.map(({ group, added }) => onBalance(group, added)) : []
 }
 
-/** How many of each group a later picture has: of its kind, and held as one of it was held. */
-function countAlike(graph: HeapGraph, later: HeapGraph, groups: readonly ProvedGroup[]): number[] {
-  const counts = groups.map(() => 0)
+/** By how many a later picture has more of each group: of its kind, and held as one of it is. */
+function addedAlike(graph: HeapGraph, later: HeapGraph, groups: readonly ProvedGroup[]): number[] {
+  const kinds = new Kinds(graph)
+  const holdersOf = nearestHolders(graph, kinds)
+  const held = groups.map(({ nodes }) => new Set(nodes.map(holdersOf)))
   const indices = new Map(groups.map(({ className }, index) => [className, index]))
-  const chainOf = chainTexts(graph)
-  const held = groups.map(({ nodes }) => new Set(nodes.map(chainOf)))
-  const kinds = new Kinds(later)
-  const laterChainOf = chainTexts(later, kinds)
-  for (let node = 0; node < later.nodeCount; node++) {
-    const index = indices.get(kinds.names[kinds.of(node)] ?? '')
-    if (index !== undefined && held[index]?.has(laterChainOf(node))) counts[index] = (counts[index] ?? 0) + 1
+  const countAlike = ({ nodeCount }: HeapGraph, of: Kinds, holders: typeof holdersOf): number[] => {
+    const counts = groups.map(() => 0)
+    for (let node = 0; node < nodeCount; node++) {
+      const index = indices.get(of.names[of.of(node)] ?? '')
+      if (index !== undefined && held[index]?.has(holders(node))) counts[index] = (counts[index] ?? 0) + 1
+    }
+    return counts
   }
-  return counts
-}
-
-function chainTexts(graph: HeapGraph, kinds = new Kinds(graph)): (node: number) => string {
-  const chains = new HolderChains(graph, kinds)
-  const texts = new Map<number, string>()
-  return (node) => {
-    const chain = chains.of(node)
-    const text = texts.get(chain) ?? chains.textOf(chain)
-    texts.set(chain, text)
-    return text
-  }
+  const before = countAlike(graph, kinds, holdersOf)
+  const laterKinds = new Kinds(later)
+  const after = countAlike(later, laterKinds, nearestHolders(later, laterKinds))
+  return after.map((count, index) => count - (before[index] ?? 0))
 }
 
 /** Of a group, so many are in one queue where that is what grows. */

@@ -33,14 +33,6 @@ export class HolderChains {
     }
     return chain
   }
-
-  /** The kinds of a chain from the root on: the same in every graph. */
-  textOf(chain: number): string {
-    return this.#chains
-      .kindsOf(chain)
-      .map((kind) => this.#kinds.names[kind])
-      .join('\n')
-  }
 }
 
 class Chains {
@@ -57,13 +49,6 @@ class Chains {
       longer.set(kind, extended)
     }
     return extended
-  }
-
-  kindsOf(chain: number): number[] {
-    const kinds: number[] = []
-    for (let part = chain; part !== noChain; part = this.#shorter[part] as number)
-      kinds.unshift(this.#kinds[part] as number)
-    return kinds
   }
 
   #contains(chain: number, kind: number): boolean {

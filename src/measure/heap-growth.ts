@@ -6,11 +6,13 @@ import { isSuspicious, type Found, type Memory } from './growth.js'
 import { keepPicture } from './keep-picture.js'
 import { progressHere } from './measured-process.js'
 import { slot } from './progress.js'
-import { prove, timeOfProof, type Proof } from './proof.js'
+import { prove } from './proof.js'
+import { timeOfProof } from './proof-time.js'
 import { isQuiet } from './quiet-flags.js'
 import type { Rounds } from './rounds.js'
 import { leastForClean, lookAgain, timeOfSecondLook, type SecondLook } from './second-look.js'
 import { sightHere } from './sight.js'
+import type { Proof } from './suspicion.js'
 
 /** JS heap and ArrayBuffers, whose growth is proved by what stays before it is called a leak. */
 export function heapMemory(): Memory {
@@ -82,7 +84,7 @@ async function proveGrowth({ question, rounds, calls, reader, rules }: Found): P
   // Each takes its time: where V8's compilers are the likelier cause, and marks cost a snapshot as well, not both.
   const isLikely = isQuiet() || suspicion.bytesPerCall > mostOfEngine || !calls.turnsEventLoop
   let proof: Proof = { kind: 'unproved' }
-  if (isLikely && isSuspicious(rounds)) proof = await prove(suspicion, calls, reader, deadline)
+  if (isLikely && isSuspicious(rounds)) proof = await prove({ suspicion, calls, reader, deadline })
   const isWorthIt = !isQuiet() && (isSuspicious(rounds) || calls.made >= rules.minimumCalls)
   if (!isWorthIt || !leavesOpen(proof)) return proof
   const again = await lookAgain(suspicion, calls, reader, rules, deadline)

@@ -9,7 +9,8 @@ import { now } from './captured.js'
 import { keepPicture } from './keep-picture.js'
 import { kindsOf } from './native-kinds.js'
 import { addonsOfProgram, findInstrument, heapSize, type Instrument, type Reading } from './native-memory.js'
-import { prove, timeOfProof } from './proof.js'
+import { prove } from './proof.js'
+import { timeOfProof } from './proof-time.js'
 import { sightHere } from './sight.js'
 
 const kibibyte = 1024
@@ -130,7 +131,8 @@ async function holderOfBuffers({ question, rounds, calls, reader, rules }: Found
     early: rounds.ended === 'slower',
     ...{ millisecondsPerCall, burst, redact, ignore: [] },
   }
-  const proof = await prove(suspicion, calls, reader, deadline - (enoughTime - 1) * proofTime)
+  const stopAt = deadline - (enoughTime - 1) * proofTime
+  const proof = await prove({ suspicion, calls, reader, deadline: stopAt })
   // It took longer than was estimated.
   if (proof.kind === 'no time') return { noTimeFor: { holder: proofTime } }
   return proof.kind === 'proved' ? { ...proof.findings, ...keepPicture(proof.picture, artifacts) } : {}

@@ -29,7 +29,8 @@ import type { HeapReader } from './heap-reader.js'
 import { makeLineTables } from './line-tables.js'
 import { progressHere } from './measured-process.js'
 import { decodePicture, Shelf, takePicture, type Picture } from './picture.js'
-import { leastTime, type Proof, type Suspicion } from './proof.js'
+import { leastTime } from './proof-time.js'
+import type { Proof, Suspicion } from './suspicion.js'
 
 export type SecondLook =
   | Proof

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { Calls } from '../../src/measure/calls.js'
 import { now } from '../../src/measure/captured.js'
 import { createProgress } from '../../src/measure/progress.js'
-import { prove, type Proof } from '../../src/measure/proof.js'
+import { prove } from '../../src/measure/proof.js'
+import type { Proof } from '../../src/measure/suspicion.js'
 import { heapReader } from './reader.js'
 
 const callsBefore = 65_536
@@ -16,7 +17,7 @@ async function proofOf(fn: (call: number) => unknown): Promise<Proof> {
   await calls.makeInBursts(callsBefore, 4096, () => reader.between())
   const growth = { bytesPerCall: 36, grownBytes: 36 * callsBefore, grownBuffers: 0, slowing: false, early: false }
   const settings = { millisecondsPerCall: 0.001, burst: 4096, redact: false, ignore: [] }
-  const proof = await prove({ ...growth, ...settings }, calls, reader, deadline)
+  const proof = await prove({ suspicion: { ...growth, ...settings }, calls, reader, deadline })
   calls.dispose()
   return proof
 }

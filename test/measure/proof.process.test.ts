@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { Calls } from '../../src/measure/calls.js'
 import { now } from '../../src/measure/captured.js'
 import { createProgress } from '../../src/measure/progress.js'
-import { prove, type Proof } from '../../src/measure/proof.js'
+import { prove } from '../../src/measure/proof.js'
+import type { Proof } from '../../src/measure/suspicion.js'
 import { heapReader } from './reader.js'
 
 const callsBefore = 65_536
@@ -32,7 +33,7 @@ async function proofOf(
     redact: false,
     ignore: [],
   }
-  const proof = await prove(suspicion, calls, reader, deadline)
+  const proof = await prove({ suspicion, calls, reader, deadline })
   calls.dispose()
   return { proof, calls: calls.made }
 }

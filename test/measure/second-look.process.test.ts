@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Calls } from '../../src/measure/calls.js'
 import { now } from '../../src/measure/captured.js'
 import { createProgress } from '../../src/measure/progress.js'
-import type { Suspicion } from '../../src/measure/proof.js'
+import type { Suspicion } from '../../src/measure/suspicion.js'
 import { lookAgain, type SecondLook } from '../../src/measure/second-look.js'
 import { heapReader } from './reader.js'
 

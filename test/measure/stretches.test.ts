@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stretchThatFits } from '../../src/measure/proof.js'
+import { stretchThatFits } from '../../src/measure/proof-time.js'
 
 test.each([
   ['there is time for all', 60_000, 10, 8000, 293],

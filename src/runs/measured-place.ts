@@ -3,9 +3,6 @@ import type { Delivery, Measured, Target } from './protocol.js'
 import { differenceOf } from './step.js'
 import { track, type TestState, type TrackedAssertion } from './test-state.js'
 
-/** Runs that this process has measured: a hook may catch what ends the test, and a runner call hooks around another attempt. */
-const measuredRuns = new Set<number>()
-
 /** Where an assertion is answered in the fresh process: replayed before the measured one, not at all after it. */
 export function measuredPlace(
   state: TestState,
@@ -19,13 +16,13 @@ export function measuredPlace(
     send({ ...measured, runId })
   }
   const ordinal = state.assertions.indexOf(tracked)
-  if (measuredRuns.has(runId)) state.ended ??= endOfRun()
+  // A hook may catch what ended the test. Other attempts and tests are ended before they begin.
   if (state.ended) return { kind: 'ended', error: state.ended }
   const expected = target.path[ordinal]
   const isMeasured = ordinal === target.path.length - 1
   const difference = differenceOf(expected, tracked.step)
   if (!expected || difference !== undefined || (!isMeasured && !expected.outcome)) {
-    const ended = endRun(state, runId)
+    const ended = endRun(state)
     const setting = { where: 'isolated', node: process.versions.node, timeLimit } as const
     const message =
       'the test, run again in a fresh process, came to other leak assertions than before: ' +
@@ -36,7 +33,7 @@ export function measuredPlace(
     return { kind: 'ended', error: ended }
   }
   if (!isMeasured && expected.outcome) return { kind: 'replayed', outcome: expected.outcome }
-  const ended = endRun(state, runId)
+  const ended = endRun(state)
   return {
     kind: 'measured',
     deadline,
@@ -47,8 +44,7 @@ export function measuredPlace(
   }
 }
 
-function endRun(state: TestState, runId: number): Error {
-  measuredRuns.add(runId)
+function endRun(state: TestState): Error {
   state.ended = endOfRun()
   return state.ended
 }

@@ -6,7 +6,8 @@ import { prove } from '../../src/measure/proof.js'
 import type { Proof } from '../../src/measure/suspicion.js'
 import { heapReader } from './reader.js'
 
-const callsBefore = 65_536
+/** A quarter of those of a real proof: it is about proportions. */
+const callsBefore = 16_384
 
 /** Of queues that grow by 36 bytes per call, an object and its place, or are said to. */
 async function proofOf(fn: (call: number) => unknown): Promise<Proof> {
@@ -14,9 +15,9 @@ async function proofOf(fn: (call: number) => unknown): Promise<Proof> {
   const progress = createProgress()
   const calls = new Calls(fn, progress, deadline, deadline)
   const reader = heapReader(progress)
-  await calls.makeInBursts(callsBefore, 4096, () => reader.between())
+  await calls.makeInBursts(callsBefore, 1024, () => reader.between())
   const growth = { bytesPerCall: 36, grownBytes: 36 * callsBefore, grownBuffers: 0, slowing: false, early: false }
-  const settings = { millisecondsPerCall: 0.001, burst: 4096, redact: false, ignore: [] }
+  const settings = { millisecondsPerCall: 0.001, burst: 1024, redact: false, ignore: [] }
   const proof = await prove({ suspicion: { ...growth, ...settings }, calls, reader, deadline })
   calls.dispose()
   return proof
@@ -104,7 +105,7 @@ describe.each(Object.entries(queues))('%s', (name, make) => {
   })
 
   // Each bound with one of them, and with the one that nobody can ask for its entries.
-  test.each(name === 'Array' || name === 'a linked list' ? [10, 5000, 60_000] : [5000])(
+  test.each(name === 'Array' || name === 'a linked list' ? [10, 1200, 15_000] : [1200])(
     'that is bounded to %i is none',
     async (bound) => {
       const queue = make()
@@ -125,7 +126,7 @@ describe('also', () => {
       'many out at once, and fewer than came in',
       (queue, call) => {
         queue.put(next())
-        if (call % 2000 === 0) for (let left = 1200; left > 0; left--) queue.take()
+        if (call % 500 === 0) for (let left = 300; left > 0; left--) queue.take()
       },
     ],
   ])('%s', async (_, fn) => {
@@ -135,7 +136,7 @@ describe('also', () => {
 
   test('one that had some before the calls', async () => {
     const queue = queues.Array?.() as Queue
-    for (let left = 3000; left > 0; left--) queue.put(next())
+    for (let left = 800; left > 0; left--) queue.put(next())
     const proof = await proofOf(() => {
       twoInOneOut(queue)
     })
@@ -147,14 +148,14 @@ describe('also', () => {
       'emptied when it is full',
       (queue) => {
         twoInOneOut(queue)
-        if (queue.size() > 20_000) while (queue.size() > 0) queue.take()
+        if (queue.size() > 5000) while (queue.size() > 0) queue.take()
       },
     ],
     [
       'halved when it is full',
       (queue) => {
         twoInOneOut(queue)
-        if (queue.size() > 50_000) while (queue.size() > 25_000) queue.take()
+        if (queue.size() > 12_000) while (queue.size() > 6000) queue.take()
       },
     ],
     [
@@ -162,7 +163,7 @@ describe('also', () => {
       (queue) => {
         queue.put(next())
         // Shorter than the calls before the proof, whatever the machine: else it is a cache larger than they are.
-        const oldest = now() - 20
+        const oldest = now() - 2
         times.push(now())
         for (; (times[0] ?? Infinity) < oldest; times.shift()) queue.take()
       },

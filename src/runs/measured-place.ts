@@ -3,6 +3,12 @@ import type { Delivery, Measured, Target } from './protocol.js'
 import { differenceOf } from './step.js'
 import { track, type TestState, type TrackedAssertion } from './test-state.js'
 
+/**
+ * Runs that this process has measured, of which there is one answer: what ends the test may be caught, and an assertion
+ * come later that has a state of its own (in a hook around another attempt, in another file of one program).
+ */
+const measuredRuns = new Set<number>()
+
 /** Where an assertion is answered in the fresh process: replayed before the measured one, not at all after it. */
 export function measuredPlace(
   state: TestState,
@@ -16,13 +22,13 @@ export function measuredPlace(
     send({ ...measured, runId })
   }
   const ordinal = state.assertions.indexOf(tracked)
-  // A hook may catch what ended the test. Other attempts and tests are ended before they begin.
+  if (measuredRuns.has(runId)) state.ended ??= endOfRun()
   if (state.ended) return { kind: 'ended', error: state.ended }
   const expected = target.path[ordinal]
   const isMeasured = ordinal === target.path.length - 1
   const difference = differenceOf(expected, tracked.step)
   if (!expected || difference !== undefined || (!isMeasured && !expected.outcome)) {
-    const ended = endRun(state)
+    const ended = endRun(state, runId)
     const setting = { where: 'isolated', node: process.versions.node, timeLimit } as const
     const message =
       'the test, run again in a fresh process, came to other leak assertions than before: ' +
@@ -33,7 +39,7 @@ export function measuredPlace(
     return { kind: 'ended', error: ended }
   }
   if (!isMeasured && expected.outcome) return { kind: 'replayed', outcome: expected.outcome }
-  const ended = endRun(state)
+  const ended = endRun(state, runId)
   return {
     kind: 'measured',
     deadline,
@@ -44,7 +50,8 @@ export function measuredPlace(
   }
 }
 
-function endRun(state: TestState): Error {
+function endRun(state: TestState, runId: number): Error {
+  measuredRuns.add(runId)
   state.ended = endOfRun()
   return state.ended
 }

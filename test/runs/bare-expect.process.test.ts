@@ -163,6 +163,7 @@ test('a command of one’s own: a program without a runner', async () => {
     expect.stringMatching(/^leak: each call keeps .* in a fresh process$/),
     expect.stringMatching(/^leak: Array was not collected .* in a fresh process$/),
     'passed',
+    'passed',
   ])
 })
 

@@ -1,53 +1,99 @@
-// Reading a snapshot and finding a path in it, beside other readers of snapshots, on the same files in one run: medians
-// of seven fresh processes each, by turns, and the ratios.
+// What an explanation reads, for heaps of 10, 115 and 500 MB of live data (the second makes a snapshot of 180 MB): V8 writes
+// a snapshot down, and this project's reader and others decode it and find what holds one object. Stages, peak memory, and
+// the ratios: medians of so many fresh processes each, by turns, on the same files in one run.
 import { spawnSync } from 'node:child_process'
 import { rmSync, statSync } from 'node:fs'
-import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundleReader } from './snapshots/bundle.mjs'
+import { keepTable, machine, median } from './tables.mjs'
 
-const rounds = 7
-const peers = ['@vscode/v8-heap-parser', 'heap-snapshot-toolkit']
+const heaps = [
+  { objects: 23_000, rounds: 7 },
+  { objects: 264_000, rounds: 7 },
+  { objects: 1_140_000, rounds: 3 },
+]
+const peers = ['@vscode/v8-heap-parser', 'heap-snapshot-toolkit', '@memlab/core']
 const readers = ['leak-matchers', ...peers]
+const stages = ['decoding', 'finding']
 const script = (name) => fileURLToPath(new URL(`snapshots/${name}`, import.meta.url))
 
 const folder = await bundleReader()
-run('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', ...peers])
+// memlab's browser is not needed to read a file.
+run('npm', [
+  'install',
+  '--prefix',
+  folder,
+  ...'--no-save --no-audit --no-fund --ignore-scripts --omit=optional'.split(' '),
+  ...peers,
+])
 
-console.log(`Node ${process.versions.node}, ${availableParallelism()} cores, load ${loadavg()[0].toFixed(1)}\n`)
-console.log('| snapshot | reader | median | peak memory | time of ours | memory of ours |')
-console.log('| --- | --- | --- | --- | --- | --- |')
-for (const objects of [24_000, 260_000]) {
-  const file = join(folder, `${objects}.heapsnapshot`)
-  node([script('heap.mjs'), file, String(objects)])
-  const size = `${Math.round(statSync(file).size / 2 ** 20)} MB`
-  const taken = new Map(readers.map((reader) => [reader, []]))
-  for (let round = 0; round < rounds; round++) {
-    for (const reader of readers) {
-      const printed = node(['--max-old-space-size=8192', script('read.mjs'), reader, file, folder])
-      taken.get(reader).push(JSON.parse(printed.trim().split('\n').at(-1)))
-    }
-  }
-  const ours = medians(taken.get('leak-matchers'))
-  for (const reader of readers) {
-    const { milliseconds, bytes } = medians(taken.get(reader))
-    const ratio = (own, other) => `${(own / other).toFixed(2)} ×`
-    console.log(
-      `| ${size} | ${reader} | ${Math.round(milliseconds)} ms | ${Math.round(bytes / 2 ** 20)} MB | ` +
-        `${ratio(ours.milliseconds, milliseconds)} | ${ratio(ours.bytes, bytes)} |`,
-    )
-  }
-}
+const head = [
+  'live data',
+  'snapshot',
+  'by',
+  'decoding',
+  'what holds it',
+  'together',
+  'peak memory',
+  'time of ours',
+  'memory of ours',
+]
+keepTable('decoding.mjs', [head, ...heaps.flatMap(rowsOf)], `${machine()}.`)
 rmSync(folder, { recursive: true })
 
-function medians(all) {
-  const median = (key) => all.map((one) => one[key]).sort((left, right) => left - right)[all.length >> 1]
-  return { milliseconds: median('milliseconds'), bytes: median('bytes') }
+function rowsOf({ objects, rounds }) {
+  const file = join(folder, `${objects}.heapsnapshot`)
+  const written = JSON.parse(run(process.execPath, [script('heap.mjs'), file, String(objects)]))
+  const sizes = [megabytes(written.live), megabytes(statSync(file).size)]
+  const taken = new Map(readers.map((reader) => [reader, []]))
+  for (let round = 0; round < rounds; round++) {
+    for (const [reader, ends] of taken) ends.push(endOf(reader, file))
+  }
+  rmSync(file)
+  const ours = mediansOf(taken.get('leak-matchers'))
+  const writing = ['V8, writing it down', '', '', ms(written.milliseconds), megabytes(written.bytes), '', '']
+  return [writing, ...[...taken].map(([reader, ends]) => [reader, ...cells(ends, ours)])].map((row) => [
+    ...sizes,
+    ...row,
+  ])
 }
 
-function node(given) {
-  return run(process.execPath, given)
+/** A reader may not get through a large snapshot. */
+function endOf(reader, file) {
+  const given = ['--max-old-space-size=12288', script('read.mjs'), reader, file, folder]
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, given, { encoding: 'utf8', timeout: 600_000 })
+  if (status === 0) return JSON.parse(stdout.trim().split('\n').at(-1))
+  const said = /^.*(?:Error|error|panicked).*$/m.exec(stderr)?.[0] ?? String(signal ?? status)
+  if (reader === 'leak-matchers') throw new Error(stderr)
+  return { failed: said.trim().slice(0, 80).replaceAll('|', '/') }
+}
+
+function cells(ends, ours) {
+  const failed = ends.find((end) => end.failed)
+  if (failed) return [`fails: \`${failed.failed}\``, '', '', '', '', '']
+  const { finding, together, bytes, ...own } = mediansOf(ends)
+  const of = (value, one) => `${(value / one).toFixed(2)} ×`
+  const times = [ms(own.decoding), finding === undefined ? 'not told apart' : ms(finding), ms(together)]
+  return [...times, megabytes(bytes), of(together, ours.together), of(bytes, ours.bytes)]
+}
+
+function mediansOf(ends) {
+  const together = (end) => stages.reduce((sum, stage) => sum + (end[stage] ?? 0), 0)
+  return {
+    decoding: median(ends.map((end) => end.decoding)),
+    finding: ends[0].finding && median(ends.map((end) => end.finding)),
+    together: median(ends.map(together)),
+    bytes: median(ends.map((end) => end.bytes)),
+  }
+}
+
+function ms(milliseconds) {
+  return `${Math.round(milliseconds)} ms`
+}
+
+function megabytes(bytes) {
+  return `${Math.round(bytes / 2 ** 20)} MB`
 }
 
 function run(command, given) {

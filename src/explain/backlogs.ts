@@ -1,9 +1,9 @@
 import type { HeapGraph } from '../snapshot/index.js'
+import { HolderChains, NearestChains } from './chains.js'
 import { storedBy, type ProvedContainer } from './containers.js'
 import { countedSlots } from './counted.js'
 import { kindOf } from './groups.js'
-import { Kinds } from './kinds.js'
-import { nearestHolders } from './nearest-holders.js'
+import { kindsIn, type Kinds } from './kinds.js'
 import { callsIn, explainGrowth, findBorn, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
 
 /**
@@ -64,22 +64,45 @@ export function stillGrowing(
 
 /** By how many a later picture has more of each group: of its kind, and held as one of it is. */
 function addedAlike(graph: HeapGraph, later: HeapGraph, groups: readonly ProvedGroup[]): number[] {
-  const kinds = new Kinds(graph)
-  const holdersOf = nearestHolders(graph, kinds)
-  const held = groups.map(({ nodes }) => new Set(nodes.map(holdersOf)))
-  const indices = new Map(groups.map(({ className }, index) => [className, index]))
-  const countAlike = ({ nodeCount }: HeapGraph, of: Kinds, holders: typeof holdersOf): number[] => {
-    const counts = groups.map(() => 0)
-    for (let node = 0; node < nodeCount; node++) {
-      const index = indices.get(of.names[of.of(node)] ?? '')
-      if (index !== undefined && held[index]?.has(holders(node))) counts[index] = (counts[index] ?? 0) + 1
+  const here = new HeldIn(graph)
+  const held = groups.map(({ nodes }) => new Set(nodes.map((node) => here.holders(node))))
+  const classNames = groups.map(({ className }) => className)
+  const before = here.count(classNames, held)
+  return new HeldIn(later).count(classNames, held).map((count, index) => count - (before[index] ?? 0))
+}
+
+/** Kinds of nodes and of what holds them, as texts that are the same in every picture of a heap. */
+class HeldIn {
+  readonly #graph: HeapGraph
+  readonly #kinds: Kinds
+  readonly #nearest = new NearestChains()
+  readonly #chains: HolderChains
+  /** By chain. */
+  readonly #texts: string[] = []
+
+  constructor(graph: HeapGraph) {
+    this.#graph = graph
+    this.#kinds = kindsIn(graph)
+    this.#chains = new HolderChains(graph, this.#nearest)
+  }
+
+  holders(node: number): string {
+    const chain = this.#chains.of(node)
+    return (this.#texts[chain] ??= this.#nearest
+      .kindsOf(chain)
+      .map((kind) => this.#kinds.names[kind])
+      .join('\n'))
+  }
+
+  /** Nodes of each class whose holders are among those given for it. */
+  count(classNames: readonly string[], held: readonly ReadonlySet<string>[]): number[] {
+    const counts = classNames.map(() => 0)
+    for (let node = 0; node < this.#graph.nodeCount; node++) {
+      const index = classNames.indexOf(this.#kinds.names[this.#kinds.of(node)] as string)
+      if (index >= 0 && held[index]?.has(this.holders(node))) counts[index] = (counts[index] ?? 0) + 1
     }
     return counts
   }
-  const before = countAlike(graph, kinds, holdersOf)
-  const laterKinds = new Kinds(later)
-  const after = countAlike(later, laterKinds, nearestHolders(later, laterKinds))
-  return after.map((count, index) => count - (before[index] ?? 0))
 }
 
 /** Of a group, so many are in one queue where that is what grows. */

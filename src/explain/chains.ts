@@ -1,23 +1,29 @@
 import { wholeWalk, type HeapGraph, type Walk } from '../snapshot/index.js'
-import type { Kinds } from './kinds.js'
+import { kindsIn, type Kinds } from './kinds.js'
 
-/** Of a node that is not alive. */
+/** Of a node that is not alive, and of what holds the root. */
 export const noChain = 0
+
+/** Numbers for chains of kinds. */
+interface Chains {
+  /** That of a node of the kind whose holder has `chain`. */
+  extended(chain: number, kind: number): number
+}
 
 /**
  * How nodes are held, as a number: nodes with the same one are reached from the root through the same kinds of holders, on
- * shortest paths. A kind counts once in a chain, so that the elements of a list or a tree have one, however deep they are.
- * Only what is asked for is followed, and each holder once.
+ * shortest paths. Only what is asked for is followed, and each holder once.
  */
 export class HolderChains {
   readonly #walk: Walk
   readonly #kinds: Kinds
-  readonly #chains = new Chains()
+  readonly #chains: Chains
   readonly #known: Uint32Array
 
-  constructor(graph: HeapGraph, kinds: Kinds) {
+  constructor(graph: HeapGraph, chains: Chains) {
     this.#walk = wholeWalk(graph)
-    this.#kinds = kinds
+    this.#kinds = kindsIn(graph)
+    this.#chains = chains
     this.#known = new Uint32Array(graph.nodeCount)
   }
 
@@ -35,20 +41,23 @@ export class HolderChains {
   }
 }
 
-class Chains {
+const wholeChains = new WeakMap<HeapGraph, HolderChains>()
+
+/** How nodes of a graph are held up to the root, made once for it. */
+export function holdersIn(graph: HeapGraph): HolderChains {
+  let chains = wholeChains.get(graph)
+  if (!chains) wholeChains.set(graph, (chains = new HolderChains(graph, new WholeChains())))
+  return chains
+}
+
+/** All holders up to the root. A kind counts once, so that the elements of a list or a tree have one chain, however deep they are. */
+class WholeChains implements Chains {
   readonly #kinds: number[] = [-1]
   readonly #shorter: number[] = [noChain]
-  /** By chain, then by kind. Most have none. */
-  readonly #longer: (Map<number, number> | undefined)[] = [undefined]
+  readonly #extended = new Extended()
 
   extended(chain: number, kind: number): number {
-    const longer = (this.#longer[chain] ??= new Map<number, number>())
-    let extended = longer.get(kind)
-    if (extended === undefined) {
-      extended = this.#contains(chain, kind) ? chain : this.#add(chain, kind)
-      longer.set(kind, extended)
-    }
-    return extended
+    return this.#extended.of(chain, kind, () => (this.#contains(chain, kind) ? chain : this.#add(chain, kind)))
   }
 
   #contains(chain: number, kind: number): boolean {
@@ -59,7 +68,54 @@ class Chains {
 
   #add(shorter: number, kind: number): number {
     this.#shorter.push(shorter)
-    this.#longer.push(undefined)
     return this.#kinds.push(kind) - 1
+  }
+}
+
+/** An entry, the store that it lies in, what has the store, and what has that. */
+const mostKinds = 4
+
+/**
+ * The nearest holders, which tells nodes of two pictures of one heap apart: farther ones need not be the same in both, since
+ * a path may begin at what is running just then. A kind counts where it is nearest.
+ */
+export class NearestChains implements Chains {
+  /** Of each chain, the nearest first. */
+  readonly #kinds: (readonly number[])[] = [[]]
+  readonly #byKinds = new Map<string, number>()
+  readonly #extended = new Extended()
+
+  extended(chain: number, kind: number): number {
+    return this.#extended.of(chain, kind, () => {
+      const holders = this.kindsOf(chain)
+      return holders[0] === kind ? chain : this.#numbered([kind, ...holders.filter((one) => one !== kind)])
+    })
+  }
+
+  kindsOf(chain: number): readonly number[] {
+    return this.#kinds[chain] as readonly number[]
+  }
+
+  #numbered(all: readonly number[]): number {
+    const kinds = all.slice(0, mostKinds)
+    const key = kinds.join()
+    const known = this.#byKinds.get(key)
+    if (known !== undefined) return known
+    const chain = this.#kinds.push(kinds) - 1
+    this.#byKinds.set(key, chain)
+    return chain
+  }
+}
+
+/** What was found out of a chain and a kind, once. */
+class Extended {
+  /** By chain, then by kind. Most have none. */
+  readonly #known: (Map<number, number> | undefined)[] = []
+
+  of(chain: number, kind: number, find: () => number): number {
+    const ofChain = (this.#known[chain] ??= new Map<number, number>())
+    let found = ofChain.get(kind)
+    if (found === undefined) ofChain.set(kind, (found = find()))
+    return found
   }
 }

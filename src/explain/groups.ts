@@ -36,6 +36,13 @@ export function kindOf(graph: HeapGraph, node: number): string {
   }
 }
 
+const namedKinds = new Set(['object', 'native', 'closure', 'hidden', 'code', 'object shape'])
+
+/** Whether what nodes of the type are called tells their kinds apart. */
+export function isNamedKind(type: string): boolean {
+  return namedKinds.has(type)
+}
+
 /** Types of nodes that may be of one kind. */
 const alike: readonly (readonly string[])[] = [
   ['object', 'native'],

@@ -1,5 +1,14 @@
 import type { HeapGraph } from '../snapshot/index.js'
-import { kindOf } from './groups.js'
+import { isNamedKind, kindOf } from './groups.js'
+
+const known = new WeakMap<HeapGraph, Kinds>()
+
+/** The kinds of a graph's nodes, made once for it. */
+export function kindsIn(graph: HeapGraph): Kinds {
+  let kinds = known.get(graph)
+  if (!kinds) known.set(graph, (kinds = new Kinds(graph)))
+  return kinds
+}
 
 /** The kinds of a graph's nodes as numbers, each made once for a type and name: some hundred for millions of nodes. */
 export class Kinds {
@@ -8,15 +17,20 @@ export class Kinds {
   /** By type of a node and then by name, plus 1: arrays, since millions of nodes ask. */
   readonly #known: (Uint32Array | undefined)[] = []
   readonly #byName = new Map<string, number>()
+  /** 1 for each type whose nodes are of one kind, whatever they are called: most names are the text of a string. */
+  readonly #isOneKind: Uint8Array
 
   constructor(graph: HeapGraph) {
     this.#graph = graph
+    this.#isOneKind = Uint8Array.from(graph.nodeTypes, (type) => (isNamedKind(type) ? 0 : 1))
   }
 
   of(node: number): number {
     const { nodes, strings } = this.#graph
-    const name = nodes.name[node] as number
-    const ofType = (this.#known[nodes.type[node] as number] ??= new Uint32Array(strings.count))
+    const type = nodes.type[node] as number
+    const isOneKind = this.#isOneKind[type] === 1
+    const name = isOneKind ? 0 : (nodes.name[node] as number)
+    const ofType = (this.#known[type] ??= new Uint32Array(isOneKind ? 1 : strings.count))
     const known = ofType[name] as number
     if (known > 0) return known - 1
     const kind = this.#numbered(kindOf(this.#graph, node))

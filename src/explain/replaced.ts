@@ -1,4 +1,4 @@
-import { Kinds } from './kinds.js'
+import { kindsIn } from './kinds.js'
 import { callsIn, explainGrowth, type ProvedGroup, type Stretch, type SurvivorQuestion } from './survivors.js'
 
 /** Of what would be replaced in the calls between two pictures, so much must be gone: the rest is chance. */
@@ -41,7 +41,7 @@ export function withoutGone(
   { graph: later, calls }: Pick<SurvivorQuestion, 'graph' | 'calls'>,
   groups: readonly ProvedGroup[],
 ): readonly ProvedGroup[] {
-  const kinds = new Kinds(graph)
+  const kinds = kindsIn(graph)
   // By the number of the kind, which a group has in any of its nodes.
   const gone = new Map(groups.map(({ nodes: [node = graph.root] }) => [kinds.of(node), 0]))
   for (let node = 0; node < graph.nodeCount; node++) {

@@ -1,10 +1,10 @@
 import type { SurvivorGroup } from '../report/report.js'
 import { sizeRetainedTogether, type HeapGraph } from '../snapshot/index.js'
 import { byText } from './by-text.js'
-import { HolderChains, noChain } from './chains.js'
+import { holdersIn, noChain } from './chains.js'
 import { isEnginesPart, partTypes } from './engine-held.js'
 import { isBackingStore, isBufferData, isProgramsKind, typesAlike } from './groups.js'
-import { Kinds } from './kinds.js'
+import { kindsIn, type Kinds } from './kinds.js'
 
 /** A kind of object that multiplies with the calls, with the nodes that prove it. */
 export interface ProvedGroup extends SurvivorGroup {
@@ -67,7 +67,7 @@ export function findBorn(question: SurvivorQuestion, isMeant: (group: HeldGroup)
   const tracked = callsIn(stretches)
   const sizes = (groups: readonly Group[]) =>
     groups.map(({ bytes, nodes }) => ({ nodes, bytesPerCall: bytes / tracked }))
-  const kinds = new Kinds(graph)
+  const kinds = kindsIn(graph)
   const ofKinds = groupBy((node) => kinds.of(node), bornIn(graph, stretches), kinds, question)
   const possible = [...ofKinds.values()].filter((group) => mayMultiply(group, tracked, question))
   // Where no object stays this is the answer, and how each object of the heap is held is not asked.
@@ -216,7 +216,7 @@ function isBornAfter(graph: HeapGraph, node: number, id: number): boolean {
 function byHolders(groups: readonly Group[], kinds: Kinds, question: SurvivorQuestion): HeldGroup[] {
   const { graph, stretches } = question
   const start = startOf(stretches)
-  const chains = new HolderChains(graph, kinds)
+  const chains = holdersIn(graph)
   const numberOf = new Map(groups.map(({ nodes: [node = graph.root] }, index) => [kinds.of(node), index]))
   /** A number of its own for each pair of chain and kind; none for what is not alive, and for kinds that are no group. */
   const keyOf = (node: number): number | undefined => {

@@ -31,7 +31,7 @@ const shareOfExpected = 0.2
 /** Bytes that are no chance, where they are what so many calls bring, and not half of it or twice as much. */
 const evenGrowth = 16 * 1024
 
-export interface Beside extends Suspicion {
+interface Beside extends Suspicion {
   /** Bytes per call that accepted survivors keep. */
   readonly accepted?: number
   /** By which holders they are accepted. */

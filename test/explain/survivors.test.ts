@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { HolderChains } from '../../src/explain/chains.js'
-import { Kinds } from '../../src/explain/kinds.js'
+import { holdersIn } from '../../src/explain/chains.js'
 import { doEnginesMultiply, findSurvivors, type SurvivorQuestion } from '../../src/explain/survivors.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
 
@@ -186,7 +185,7 @@ describe('how objects are held', () => {
      second -property next-> third
      array -element 0-> last`,
   )
-  const chains = new HolderChains(graph, new Kinds(graph))
+  const chains = holdersIn(graph)
   const chainOf = (name: string): number => chains.of(node(name))
 
   test('the same way, however deep in a list', () => {

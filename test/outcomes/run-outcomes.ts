@@ -46,7 +46,7 @@ const commands = {
     'jest/bin/jest.js',
     '--config',
     join(fixture, 'jest.config.cjs'),
-    `/${file}.test.ts$`,
+    `/${file}(?:-[a-z]+)?.test.ts$`,
   ],
 }
 
@@ -55,7 +55,10 @@ const runnerHere: keyof typeof commands = process.env.RUNNER === 'jest' ? 'jest'
 
 export const inVitest = runnerHere === 'vitest'
 
-/** Runs one file of the fixture as a user does, with this package's built files, and reads what its tests came to. */
+/**
+ * Runs a file of the fixture as a user does, with this package's built files, and reads what its tests came to; at once
+ * with it those that have been parted from it: `name-part.test.ts`.
+ */
 export async function runOutcomes(file: string, environment: Readonly<Record<string, string>> = {}): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'leak-matchers-outcomes-'))
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { holdersIn } from '../../src/explain/chains.js'
+import { HolderChains, holdersIn, NearestChains } from '../../src/explain/chains.js'
 import { doEnginesMultiply, findSurvivors, type SurvivorQuestion } from '../../src/explain/survivors.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
 
@@ -199,6 +199,29 @@ describe('how objects are held', () => {
 
   test('not at all', () => {
     expect(chainOf('garbage')).toBe(0)
+  })
+})
+
+describe('the nearest holders', () => {
+  test('the same way, however deep in a list of two kinds of objects', () => {
+    const { graph, node } = describeHeap(
+      `root: synthetic "(GC roots)"
+       registry: object "Map"
+       first: object "Node"
+       toSecond: object "Link"
+       second: object "Node"
+       toThird: object "Link"
+       third: object "Node"
+       root -element 1-> registry
+       registry -element 1-> first
+       first -property next-> toSecond
+       toSecond -property to-> second
+       second -property next-> toThird
+       toThird -property to-> third`,
+    )
+    const chains = new HolderChains(graph, new NearestChains())
+    expect(chains.of(node('third'))).toBe(chains.of(node('second')))
+    expect(chains.of(node('toThird'))).not.toBe(chains.of(node('third')))
   })
 })
 

@@ -1,4 +1,4 @@
-import { wholeWalk, type HeapGraph, type Walk } from '../snapshot/index.js'
+import { oncePerGraph, wholeWalk, type HeapGraph, type Walk } from '../snapshot/index.js'
 import { kindsIn, type Kinds } from './kinds.js'
 
 /** Of a node that is not alive, and of what holds the root. */
@@ -41,14 +41,8 @@ export class HolderChains {
   }
 }
 
-const wholeChains = new WeakMap<HeapGraph, HolderChains>()
-
-/** How nodes of a graph are held up to the root, made once for it. */
-export function holdersIn(graph: HeapGraph): HolderChains {
-  let chains = wholeChains.get(graph)
-  if (!chains) wholeChains.set(graph, (chains = new HolderChains(graph, new WholeChains())))
-  return chains
-}
+/** How nodes of a graph are held up to the root. */
+export const holdersIn = oncePerGraph((graph) => new HolderChains(graph, new WholeChains()))
 
 /** All holders up to the root. A kind counts once, so that the elements of a list or a tree have one chain, however deep they are. */
 class WholeChains implements Chains {
@@ -72,8 +66,8 @@ class WholeChains implements Chains {
   }
 }
 
-/** An entry, the store that it lies in, what has the store, and what has that. */
-const mostKinds = 4
+/** An entry, the store that it lies in, and what has the store. What has that may be a scope in one picture, and what runs just then in the other. */
+const mostKinds = 3
 
 /**
  * The nearest holders, which tells nodes of two pictures of one heap apart: farther ones need not be the same in both, since

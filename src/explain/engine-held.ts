@@ -1,4 +1,4 @@
-import { isCell, wholeWalk, type HeapGraph } from '../snapshot/index.js'
+import { isCell, oncePerGraph, wholeWalk, type HeapGraph } from '../snapshot/index.js'
 import { isHiddenOfProgram } from './groups.js'
 
 /** What an object is made of, and what V8 makes as well: names and constants of code, tables of its own. */
@@ -39,13 +39,7 @@ const unknown = 0
 const engines = 1
 const programs = 2
 
-const answers = new WeakMap<HeapGraph, Uint8Array>()
-
-function answersFor(graph: HeapGraph): Uint8Array {
-  let known = answers.get(graph)
-  if (!known) answers.set(graph, (known = new Uint8Array(graph.nodeCount)))
-  return known
-}
+const answersFor = oncePerGraph((graph) => new Uint8Array(graph.nodeCount))
 
 /** @param via the edge from there */
 function isEnginesHolder(graph: HeapGraph, holder: number, via: number): boolean {

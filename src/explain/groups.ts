@@ -1,42 +1,39 @@
 import type { HeapGraph } from '../snapshot/index.js'
 
+const backingStore = '(array)'
+const proxyName = 'system / JSProxy'
+
+/** Types of nodes whose kinds are told apart by what the nodes are called. */
+const namedKinds: ReadonlyMap<string, (name: string, type: string) => string> = new Map([
+  ['object', (name) => name],
+  ['native', (name) => name],
+  ['closure', (name) => `function ${name || '(anonymous)'}`],
+  ['hidden', (name, type) => (name === proxyName ? 'Proxy' : hiddenKind(name, type))],
+  ['code', hiddenKind],
+  ['object shape', hiddenKind],
+])
+
+/** Types of nodes that are of one kind, whatever they are called: most names are the text of a string. */
+const unnamedKinds: ReadonlyMap<string, string> = new Map([
+  ['string', 'string'],
+  ['concatenated string', 'string'],
+  ['sliced string', 'string'],
+  ['array', backingStore],
+  ['number', 'number'],
+  ['bigint', 'bigint'],
+  ['symbol', 'symbol'],
+  ['regexp', 'RegExp'],
+])
+
 /**
  * How an object is counted: by class. Strings are one kind whatever their text, and so are V8's backing stores; a
  * closure goes by its function's name.
  */
 export function kindOf(graph: HeapGraph, node: number): string {
   const type = graph.nodeType(node)
-  // Not before it is asked for: most names are the text of a string.
-  const name = (): string => graph.nodeName(node)
-  switch (type) {
-    case 'object':
-    case 'native':
-      return name()
-    case 'closure':
-      return `function ${name() || '(anonymous)'}`
-    case 'string':
-    case 'concatenated string':
-    case 'sliced string':
-      return 'string'
-    case 'array':
-      return backingStore
-    case 'number':
-    case 'bigint':
-    case 'symbol':
-      return type
-    case 'regexp':
-      return 'RegExp'
-    case 'hidden':
-      return isProxy(graph, node) ? 'Proxy' : hiddenKind(name(), type)
-    case 'code':
-    case 'object shape':
-      return hiddenKind(name(), type)
-    default:
-      return `(${type})`
-  }
+  const named = namedKinds.get(type)
+  return named ? named(graph.nodeName(node), type) : (unnamedKinds.get(type) ?? `(${type})`)
 }
-
-const namedKinds = new Set(['object', 'native', 'closure', 'hidden', 'code', 'object shape'])
 
 /** Whether what nodes of the type are called tells their kinds apart. */
 export function isNamedKind(type: string): boolean {
@@ -64,7 +61,7 @@ function hiddenKind(name: string, type: string): string {
 }
 
 /** What a program makes, and a snapshot has among V8's own: a global variable, what a FinalizationRegistry was given. */
-const hiddenOfProgram: ReadonlySet<string> = new Set(['system / PropertyCell', 'system / WeakCell', 'system / JSProxy'])
+const hiddenOfProgram: ReadonlySet<string> = new Set(['system / PropertyCell', 'system / WeakCell', proxyName])
 
 export function isHiddenOfProgram(graph: HeapGraph, node: number): boolean {
   return hiddenOfProgram.has(graph.nodeName(node))
@@ -77,7 +74,7 @@ export function isProgramsKind(kind: string): boolean {
 
 /** Objects of a program that a snapshot has among V8's own. */
 export function isProxy(graph: HeapGraph, node: number): boolean {
-  return graph.nodeName(node) === 'system / JSProxy'
+  return graph.nodeName(node) === proxyName
 }
 
 /** What V8 calls the variables of a function or a block that its closures use. */
@@ -86,8 +83,6 @@ export const scopeKind = 'system / Context'
 export function isScope(graph: HeapGraph, node: number): boolean {
   return graph.nodeName(node) === scopeKind
 }
-
-const backingStore = '(array)'
 
 /** What an object keeps its elements or its further properties in. */
 export function isBackingStore(kind: string): boolean {

@@ -1,14 +1,5 @@
-import type { HeapGraph } from '../snapshot/index.js'
+import { oncePerGraph, type HeapGraph } from '../snapshot/index.js'
 import { isNamedKind, kindOf } from './groups.js'
-
-const known = new WeakMap<HeapGraph, Kinds>()
-
-/** The kinds of a graph's nodes, made once for it. */
-export function kindsIn(graph: HeapGraph): Kinds {
-  let kinds = known.get(graph)
-  if (!kinds) known.set(graph, (kinds = new Kinds(graph)))
-  return kinds
-}
 
 /** The kinds of a graph's nodes as numbers, each made once for a type and name: some hundred for millions of nodes. */
 export class Kinds {
@@ -45,3 +36,6 @@ export class Kinds {
     return this.names.push(name) - 1
   }
 }
+
+/** The kinds of a graph's nodes. */
+export const kindsIn = oncePerGraph((graph) => new Kinds(graph))

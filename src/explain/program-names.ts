@@ -1,4 +1,4 @@
-import type { HeapGraph } from '../snapshot/index.js'
+import { oncePerGraph, type HeapGraph } from '../snapshot/index.js'
 
 /** What V8 makes of a source and of nothing else, as a snapshot calls it; the strings in it stand in the source. */
 const madeOfSource: readonly { readonly is: string; readonly reason: string }[] = [
@@ -14,7 +14,7 @@ const madeOfSource: readonly { readonly is: string; readonly reason: string }[] 
 /** From a function's code to its name, or to what has it. */
 const nameOfFunction = 'name_or_scope_info'
 
-const namesOf = new WeakMap<HeapGraph, Uint8Array>()
+const namesIn = oncePerGraph(findNames)
 
 /**
  * Whether a name demonstrably is the program's: it stands in code that has run. How an object keeps its properties says
@@ -22,13 +22,8 @@ const namesOf = new WeakMap<HeapGraph, Uint8Array>()
  * met.
  */
 export function isProgramName(graph: HeapGraph, name: string): boolean {
-  let names = namesOf.get(graph)
-  if (!names) {
-    names = findNames(graph)
-    namesOf.set(graph, names)
-  }
-  const found = names
-  return graph.strings.indexesOf(name).some((index) => found[index] === 1)
+  const names = namesIn(graph)
+  return graph.strings.indexesOf(name).some((index) => names[index] === 1)
 }
 
 /** 1 for each text of the snapshot that is such a name. */

@@ -1,4 +1,5 @@
 import type { HeapGraph } from './graph.js'
+import { oncePerGraph } from './once-per-graph.js'
 
 /** How each edge holds its target, by edge index. */
 export interface StrongEdges {
@@ -32,20 +33,11 @@ export const weakRoots: readonly { readonly name: string; readonly reason: strin
   { name: '(External strings)', reason: 'a table of strings whose text lies outside of the heap' },
 ]
 
-const strongEdgesOf = new WeakMap<HeapGraph, StrongEdges>()
-
 /**
  * Which edges keep their target alive: the one predicate that reachability, paths, dominators and retained sizes share,
- * so that none of them names a holder another one denies. Computed once per graph.
+ * so that none of them names a holder another one denies.
  */
-export function strongEdges(graph: HeapGraph): StrongEdges {
-  let edges = strongEdgesOf.get(graph)
-  if (!edges) {
-    edges = findStrongEdges(graph)
-    strongEdgesOf.set(graph, edges)
-  }
-  return edges
-}
+export const strongEdges = oncePerGraph(findStrongEdges)
 
 /**
  * V8 writes a WeakMap's entry as two `internal` edges of one name, key → value and table → value, though the value

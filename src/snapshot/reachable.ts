@@ -1,16 +1,13 @@
 import type { HeapGraph } from './graph.js'
+import { oncePerGraph } from './once-per-graph.js'
 import { Walk, type WalkFilter } from './walk.js'
 
-const wholeWalks = new WeakMap<HeapGraph, Walk>()
+/** The walk over everything that is alive. */
+export const wholeWalk = oncePerGraph((graph) => walkFromRoot(graph))
 
-/** The walk over everything that is alive, made once for a graph. */
-export function wholeWalk(graph: HeapGraph): Walk {
-  let walk = wholeWalks.get(graph)
-  if (!walk) {
-    walk = new Walk(graph)
-    walk.from([graph.root])
-    wholeWalks.set(graph, walk)
-  }
+function walkFromRoot(graph: HeapGraph, filter?: WalkFilter): Walk {
+  const walk = new Walk(graph, filter)
+  walk.from([graph.root])
   return walk
 }
 
@@ -20,9 +17,7 @@ export function wholeWalk(graph: HeapGraph): Walk {
  */
 export function reachable(graph: HeapGraph, { skipNode, skipEdge }: WalkFilter = {}): Uint8Array {
   if (!skipNode && !skipEdge) return wholeWalk(graph).reached
-  const walk = new Walk(graph, { skipNode, skipEdge })
-  walk.from([graph.root])
-  return walk.reached
+  return walkFromRoot(graph, { skipNode, skipEdge }).reached
 }
 
 /**

@@ -9,16 +9,22 @@ import { describeHeap } from '../snapshot/describe-heap.js'
  *
  * @param holder of those that are more than {@link graph} has
  * @param owner of the scope
+ * @param scope that has the queue
  *
  *   root ─▶ owner ─▶ scope ─▶ queue (Array) ─▶ its elements ─▶ job, job, …
  */
-function queueWith(size: number, holder = 'elements', owner = 'object "Service" 24'): HeapGraph {
+function queueWith(
+  size: number,
+  holder = 'elements',
+  owner = 'object "Service" 24',
+  scope = 'object "system / Context" 40',
+): HeapGraph {
   const jobs = Array.from({ length: size }, (_, index) => index)
   const { graph } = describeHeap(
     `root: synthetic "(GC roots)"
      queue: object "Array" 32
      elements: array "(object elements)" 8000
-     scope: object "system / Context" 40
+     scope: ${scope}
      owner: ${owner}
      root -element 1-> owner
      owner -internal context-> scope
@@ -81,6 +87,12 @@ test.each(['closure "handle" 64', 'object "Array" 32', 'object "system / Context
     expect(stillGrowing(question, later, findBacklogs(question))).toMatchObject([{ className: 'Job' }])
   },
 )
+
+test('it does though what runs just then holds the queue itself', () => {
+  const later = queueWith(1036, 'elements', 'synthetic "(Stack roots)"', 'object "system / JSGeneratorObject" 80')
+  const growing = stillGrowing(question, { graph: later, calls: 345 }, findBacklogs(question))
+  expect(growing).toMatchObject([{ className: 'Job' }])
+})
 
 test('it does not where others of the kind are more, held otherwise', () => {
   const later = { graph: queueWith(1036, 'root'), calls: 345 }

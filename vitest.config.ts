@@ -45,7 +45,7 @@ export default defineConfig({
           exclude: fixtures,
           server,
           setupFiles: ['leak-matchers/vitest'],
-          testTimeout: 20_000,
+          testTimeout: 40_000,
         },
       },
       {

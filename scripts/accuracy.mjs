@@ -154,7 +154,7 @@ function page() {
 
 Real packages on both sides of a leak's fix, clean programs that look like leaks, and small leaks (\`test/corpus\`), each
 asserted isolated and inline with default options but for \`iterations\` (10 for processes and threads, 30 with a server)
-and \`settle\` where a package's own clock is involved. A test has 20 s; the exceptions stand in \`test/corpus/index.ts\`.
+and \`settle\` where a package's own clock is involved. A test has 40 s; the exceptions stand in \`test/corpus/index.ts\`.
 
 Made by \`npm run accuracy\`, ${dates}, on ${machine}. Whole runs of the corpus: ${counts.join(', ')}.
 Milliseconds are medians of the whole assertion on a machine that others share. What decides, as git has it

@@ -6,6 +6,6 @@ export default defineConfig({
   test: {
     setupFiles: ['leak-matchers/vitest'],
     // A component is rendered hundreds of times, with V8's compilers off.
-    testTimeout: 25_000,
+    testTimeout: 40_000,
   },
 })

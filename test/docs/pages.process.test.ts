@@ -39,7 +39,7 @@ beforeAll(() => {
   write(
     'vitest.config.ts',
     `import { defineConfig } from 'vitest/config'
-     export default defineConfig({ test: { setupFiles: ['leak-matchers/vitest'], testTimeout: 15_000 } })`,
+     export default defineConfig({ test: { setupFiles: ['leak-matchers/vitest'], testTimeout: 40_000 } })`,
   )
   for (const page of pages) {
     for (const [folder, blocks] of [

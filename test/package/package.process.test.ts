@@ -121,7 +121,7 @@ test.each([
     import { measureNativeGrowth } from 'leak-matchers'
     const addon = createRequire(${JSON.stringify(import.meta.url)})(${addon})
     const kept = []
-    await measureNativeGrowth(${leak}, { timeout: 8000 }).then(${print})`
+    await measureNativeGrowth(${leak}, { timeout: 30_000 }).then(${print})`
   expect(run('node', ['--input-type=module', '-e', code], folder).trim()).toBe(expected)
 })
 
@@ -181,7 +181,7 @@ test('of an option that is misspelt the compiler says which was meant, and of a 
 test('finds leaks in Vitest, in a fresh process, from the packed files', () => {
   writeFileSync(
     join(folder, 'vitest.config.mts'),
-    "export default { test: { setupFiles: ['leak-matchers/vitest'], testTimeout: 20_000 } }\n",
+    "export default { test: { setupFiles: ['leak-matchers/vitest'], testTimeout: 40_000 } }\n",
   )
   writeFileSync(
     join(folder, 'kept.test.mts'),

@@ -6,7 +6,7 @@ const fixtures = ['**/node_modules/**', 'test/fixtures/**', 'test/consumers/**']
 /** As the package's users have it: other runners, projects of every shape, the packed files, the examples, the documentation. */
 const ofUsers = [
   'test/{docs,examples,lint,package}/**/*.process.test.ts',
-  'test/runs/{bare-expect,big-suites,installed,jest,projects,script,shapes,untouched,watch}.process.test.ts',
+  'test/runs/{bare-expect,big-suites,broken,installed,jest,nothing-left,projects,script,shapes,untouched,watch}.process.test.ts',
 ]
 
 export default defineConfig({

@@ -6,7 +6,7 @@
  *   npm run accuracy -- --fresh             without the runs that are kept
  *   npm run accuracy -- --no-write          print only, keep nothing
  *   npm run accuracy -- --loaded            while as many processes spin as there are cores; kept in docs/accuracy-loaded.json,
- *                                           for the table of docs/benchmarks.md
+ *                                           for the table of docs/benchmarks.md; a test has twice the time there
  *
  * Eighty runs take hours: each is kept in docs/accuracy.json as it ends, and the next call goes on from there as long as
  * what decides (the rooms of the verdict, the options) and `test/corpus/` are the same. Other Node versions come from the npm registry, into a folder of their own
@@ -33,6 +33,8 @@ const { values } = parseArgs({
 })
 const nodes = values.nodes.split(',')
 const times = Number(values.times)
+/** Milliseconds for a test: a timeout is for the slowest machine. */
+const testTimeout = values.loaded ? 40_000 : 20_000
 const recordFile = path.join(root, `docs/accuracy${values.loaded ? '-loaded' : ''}.json`)
 
 const source = (values.write ? committedSource : measuredSource)([...deciding, 'test/corpus'])
@@ -88,7 +90,7 @@ function runCorpus(node) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, [vitest, ...options], {
       cwd: root,
-      env: { ...process.env, CORPUS: 'all' },
+      env: { ...process.env, CORPUS: 'all', CORPUS_TIMEOUT: String(testTimeout) },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     child.on('error', reject)
@@ -154,7 +156,7 @@ function page() {
 
 Real packages on both sides of a leak's fix, clean programs that look like leaks, and small leaks (\`test/corpus\`), each
 asserted isolated and inline with default options but for \`iterations\` (10 for processes and threads, 30 with a server)
-and \`settle\` where a package's own clock is involved. A test has 40 s; the exceptions stand in \`test/corpus/index.ts\`.
+and \`settle\` where a package's own clock is involved. A test has 20 s; the exceptions stand in \`test/corpus/index.ts\`.
 
 Made by \`npm run accuracy\`, ${dates}, on ${machine}. Whole runs of the corpus: ${counts.join(', ')}.
 Milliseconds are medians of the whole assertion on a machine that others share. What decides, as git has it

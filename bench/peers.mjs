@@ -16,7 +16,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
-import { committedSource, keptRecord, root } from '../scripts/accuracy-record.mjs'
+import { committedSource, keptRecord, programsIn, root } from '../scripts/accuracy-record.mjs'
 import { makeFolder, run } from '../scripts/install-packed.mjs'
 import { nodeOf } from '../scripts/node-versions.mjs'
 import { spin } from '../scripts/spin.mjs'
@@ -47,18 +47,20 @@ keepTable(`peers.mjs${values.loaded ? ' --loaded' : ''}`, table(), line())
 
 async function measure() {
   const folder = makeFolder('peers')
-  const corpus = await bundleCorpus()
+  const bundled = await bundleCorpus()
   try {
     run('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', ...packages], folder)
-    const trees = committedSource(['test/corpus', 'bench/peers'])
-    const source = [trees, ...packages.map((name) => `${name}@${versionOf(folder, name)}`)].join(' ')
+    const [corpus, judging] = committedSource(['test/corpus', 'bench/peers']).split(' ')
+    const source = [programsIn(corpus), judging, ...packages.map((name) => `${name}@${versionOf(folder, name)}`)].join(
+      ' ',
+    )
     /** cases: peer / program → expected verdict, and for each Node what every run came to, as `verdict milliseconds`. */
     const record = keptRecord(recordFile, source) ?? { source, runs: {}, cases: {} }
     if (values.loaded) spin()
     for (let time = 1; time <= times; time++) {
       for (const major of values.nodes.split(',')) {
         if ((record.runs[major] ?? 0) >= time) continue
-        await judgeAll(record, { node: nodeOf(major), major, folder, corpus: corpus.file })
+        await judgeAll(record, { node: nodeOf(major), major, folder, corpus: bundled.file })
         record.runs[major] = time
         record.until = new Date().toISOString().slice(0, 10)
         writeFileSync(recordFile, `${JSON.stringify(record)}\n`)
@@ -68,7 +70,7 @@ async function measure() {
     }
     return record
   } finally {
-    for (const made of [folder, corpus.folder]) rmSync(made, { recursive: true, force: true })
+    for (const made of [folder, bundled.folder]) rmSync(made, { recursive: true, force: true })
   }
 }
 
@@ -137,8 +139,8 @@ function table() {
 function project() {
   const file = join(root, `docs/accuracy${suffix}.json`)
   const kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
-  const [corpus] = record.source.split(' ')
-  return kept?.source?.split(' ').at(-1) === corpus ? kept : undefined
+  const corpus = kept?.source?.split(' ').at(-1)
+  return corpus && record.source.startsWith(`${programsIn(corpus)} `) ? kept : undefined
 }
 
 function ours() {

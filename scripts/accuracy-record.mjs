@@ -11,9 +11,18 @@ export const deciding = ['src/measure', 'src/verdict', 'src/snapshot', 'src/expl
 
 /** The trees of these parts in git; undefined where they are not committed. A verdict of other code says nothing. */
 export function measuredSource(parts) {
-  const git = (...words) => spawnSync('git', words, { cwd: root, encoding: 'utf8' }).stdout?.trim()
   if (git('status', '--porcelain', ...parts) !== '') return undefined
   return parts.map((part) => git('rev-parse', '--short', `HEAD:${part}`)).join(' ')
+}
+
+/** The programs of the corpus, in git's tree of `test/corpus`: not how long a test of them may take. */
+export function programsIn(corpus) {
+  const parts = ['clean', 'leaks', 'packages', 'package-lock.json']
+  return parts.map((part) => git('rev-parse', '--short', `${corpus}:${part}`)).join(' ')
+}
+
+function git(...words) {
+  return spawnSync('git', words, { cwd: root, encoding: 'utf8' }).stdout?.trim()
 }
 
 /** The same for runs that are to be kept, which could not be told from those of other code where it is not committed. */

@@ -51,9 +51,8 @@ async function measure() {
   try {
     run('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', ...packages], folder)
     const [corpus, judging] = committedSource(['test/corpus', 'bench/peers']).split(' ')
-    const source = [programsIn(corpus), judging, ...packages.map((name) => `${name}@${versionOf(folder, name)}`)].join(
-      ' ',
-    )
+    const versions = packages.map((name) => `${name}@${versionOf(folder, name)}`)
+    const source = [programsIn(corpus), judging, ...versions].join(' ')
     /** cases: peer / program → expected verdict, and for each Node what every run came to, as `verdict milliseconds`. */
     const record = keptRecord(recordFile, source) ?? { source, runs: {}, cases: {} }
     if (values.loaded) spin()

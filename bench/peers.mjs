@@ -7,8 +7,8 @@
  *   node bench/peers.mjs --loaded              while as many processes spin as there are cores; beside docs/accuracy-loaded.json
  *   node bench/peers.mjs --times 0             the table, from what there is
  *
- * Each run is kept in docs/accuracy-peers.json as it ends, and the next call goes on from there as long as the corpus, the
- * judges and the versions of the peers are the same.
+ * Each run is kept in docs/accuracy-peers.json as it ends, and the next call goes on from there as long as the programs
+ * of the corpus, the judges and the versions of the peers are the same.
  */
 import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

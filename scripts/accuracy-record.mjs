@@ -15,10 +15,12 @@ export function measuredSource(parts) {
   return parts.map((part) => git('rev-parse', '--short', `HEAD:${part}`)).join(' ')
 }
 
-/** The programs of the corpus, in git's tree of `test/corpus`: not how long a test of them may take. */
+/** What the programs of the corpus are and what is expected of them, in git's tree of `test/corpus`; not how a test asks them. */
 export function programsIn(corpus) {
-  const parts = ['clean', 'leaks', 'packages', 'package-lock.json']
-  return parts.map((part) => git('rev-parse', '--short', `${corpus}:${part}`)).join(' ')
+  const parts = ['clean', 'leaks', 'packages', 'index.ts', 'both-sides.ts', 'load-package.ts', 'package-lock.json']
+  const trees = parts.map((part) => git('rev-parse', '--short', `${corpus}:${part}`))
+  if (!trees.every(Boolean)) throw new Error(`This clone does not have the corpus ${corpus}: fetch its whole history`)
+  return trees.join(' ')
 }
 
 function git(...words) {

@@ -6,7 +6,7 @@
  *   npm run accuracy -- --fresh             without the runs that are kept
  *   npm run accuracy -- --no-write          print only, keep nothing
  *   npm run accuracy -- --loaded            while as many processes spin as there are cores; kept in docs/accuracy-loaded.json,
- *                                           for the table of docs/benchmarks.md; a test has twice the time there
+ *                                           for the table of docs/benchmarks.md; a test has 40 s there for 20 s
  *
  * Eighty runs take hours: each is kept in docs/accuracy.json as it ends, and the next call goes on from there as long as
  * what decides (the rooms of the verdict, the options) and `test/corpus/` are the same. Other Node versions come from the npm registry, into a folder of their own

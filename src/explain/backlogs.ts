@@ -62,13 +62,25 @@ export function stillGrowing(
   return isExplained ? growing.map(({ group, added }) => onBalance(group, added)) : []
 }
 
-/** By how many a later picture has more of each group: of its kind, and held as one of it is. */
+/**
+ * By how many a later picture has more of each group: of its kind, and held as one of it is in either picture. The same
+ * queue may be held by a scope in one and by what runs just then in the other; those that are in both tell.
+ */
 function addedAlike(graph: HeapGraph, later: HeapGraph, groups: readonly ProvedGroup[]): number[] {
   const here = new HeldIn(graph)
-  const held = groups.map(({ nodes }) => new Set(nodes.map((node) => here.holders(node))))
+  const there = new HeldIn(later)
+  const held = groups.map(({ nodes }) => {
+    const ways = new Set<string>()
+    for (const node of nodes) {
+      ways.add(here.holders(node))
+      const same = later.nodeWithId(graph.nodeId(node))
+      if (same !== undefined) ways.add(there.holders(same))
+    }
+    return ways
+  })
   const classNames = groups.map(({ className }) => className)
   const before = here.count(classNames, held)
-  return new HeldIn(later).count(classNames, held).map((count, index) => count - (before[index] ?? 0))
+  return there.count(classNames, held).map((count, index) => count - (before[index] ?? 0))
 }
 
 /** Kinds of nodes and of what holds them, as texts that are the same in every picture of a heap. */

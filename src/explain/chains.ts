@@ -11,8 +11,8 @@ interface Chains {
 }
 
 /**
- * How nodes are held, as a number: nodes with the same one are reached from the root through the same kinds of holders, on
- * shortest paths. Only what is asked for is followed, and each holder once.
+ * How nodes are held, as a number: nodes with the same one have the same kinds of holders (all of them, or the nearest), on
+ * shortest paths from the root. Only what is asked for is followed, and each holder once.
  */
 export class HolderChains {
   readonly #walk: Walk
@@ -66,7 +66,7 @@ class WholeChains implements Chains {
   }
 }
 
-/** An entry, the store that it lies in, and what has the store. What has that may be a scope in one picture, and what runs just then in the other. */
+/** An entry, the table that it lies in, and the Map that has the table; or an entry, its array, and what has that. */
 const mostKinds = 3
 
 /**

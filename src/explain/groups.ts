@@ -13,7 +13,7 @@ const namedKinds: ReadonlyMap<string, (name: string, type: string) => string> = 
   ['object shape', hiddenKind],
 ])
 
-/** Types of nodes that are of one kind, whatever they are called: most names are the text of a string. */
+/** Types of nodes that are of one kind, whatever they are called. */
 const unnamedKinds: ReadonlyMap<string, string> = new Map([
   ['string', 'string'],
   ['concatenated string', 'string'],

@@ -1,4 +1,4 @@
-import { findContainers, possibleGrowth } from '../explain/containers.js'
+import { findContainers, holdsLongerText, holdsPieces, possibleGrowth } from '../explain/containers.js'
 import type { NameVariable } from '../explain/fold.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import {
@@ -165,6 +165,7 @@ function judgeStretch(
   if (!isGrowth) {
     if (!outweighed && groups.length + containers.length > 0) return { kind: 'outweighed' }
     if (!outweighed && doEnginesMultiply(question)) return { kind: 'unproved' }
+    if (before.inPieces && holdsLongerText(decodePicture(earlier), graph, visible)) return { kind: 'unproved' }
     return { kind: 'engine', smallestVisible: visible / length }
   }
   if (groups.length + containers.length === 0) return { kind: 'unproved' }
@@ -207,6 +208,8 @@ interface Look extends ProgramBytes {
   readonly highest: number
   /** Whether what grew in the rounds may have come by steps that are rarer than a stretch. */
   readonly byStep: boolean
+  /** Whether there is a text that takes less once it is read: what compiled code does not need it leaves unread. */
+  readonly inPieces: boolean
 }
 
 function lookAt(picture: Picture, shelf: Shelf, suspicion: Suspicion): Look {
@@ -221,6 +224,7 @@ function describe(graph: HeapGraph, { grownBytes, grownBuffers, ignore }: Suspic
     highest: highestId(graph),
     // Buffers are large, and few make up much; what is accepted may hide a container that makes up little.
     byStep: grownBuffers > poolOfBuffers || ignore.length > 0 || possibleGrowth(graph, grownBytes) !== undefined,
+    inPieces: holdsPieces(graph, noiseOfSnapshots),
   }
 }
 

@@ -20,6 +20,11 @@ function queueWith(
   scope = 'object "system / Context" 40',
 ): HeapGraph {
   const jobs = Array.from({ length: size }, (_, index) => index)
+  // As V8 writes it: from an array as well as from its store.
+  const edgesTo = (job: number): string =>
+    job < 691 || holder === 'elements'
+      ? `elements -internal ${job}-> job${job}\nqueue -element ${job}-> job${job}`
+      : `${holder} -internal ${job}-> job${job}`
   const { graph } = describeHeap(
     `root: synthetic "(GC roots)"
      queue: object "Array" 32
@@ -30,7 +35,7 @@ function queueWith(
      owner -internal context-> scope
      scope -context queue-> queue
      queue -internal elements-> elements
-     ${jobs.map((job) => `job${job}: object "Job" 50\n${job < 691 ? 'elements' : holder} -internal ${job}-> job${job}`).join('\n')}`,
+     ${jobs.map((job) => `job${job}: object "Job" 50\n${edgesTo(job)}`).join('\n')}`,
   )
   return graph
 }

@@ -73,6 +73,18 @@ test('what each call keeps is a leak as well where something else goes meanwhile
   expect(seen).toMatchObject({ kind: 'proved', findings: { survivors: [{ className: 'Object' }] } })
 })
 
+test('a text that gets longer is a leak though its pieces are joined meanwhile, and take less', async () => {
+  let text = ''
+  let read = 0
+  const fn = (call: number): void => {
+    text += `call ${call} done\n`
+    if (call > 700 && call % 64 === 0) read += text.charCodeAt(0)
+  }
+  const seen = await look(fn)
+  expect(seen).toMatchObject({ kind: 'proved', findings: { containers: [{ className: 'variable', slot: 'text' }] } })
+  expect(read).toBeGreaterThan(0)
+})
+
 test('what each call keeps in the place of something else is no growth', async () => {
   const ring = Array.from({ length: 5000 }, (_, call) => ({ call }))
   const seen = await look((call) => {

@@ -76,12 +76,16 @@ function addedAlike(graph: HeapGraph, later: HeapGraph, groups: readonly ProvedG
       const same = later.nodeWithId(graph.nodeId(node))
       if (same !== undefined) ways.add(there.holders(same))
     }
+    ways.delete(notHeld)
     return ways
   })
   const classNames = groups.map(({ className }) => className)
   const before = here.count(classNames, held)
   return there.count(classNames, held).map((count, index) => count - (before[index] ?? 0))
 }
+
+/** Of what is not alive. */
+const notHeld = ''
 
 /** Kinds of nodes and of what holds them, as texts that are the same in every picture of a heap. */
 class HeldIn {

@@ -2,7 +2,6 @@ import type { GrowingContainer } from '../report/report.js'
 import { isCell, type HeapGraph } from '../snapshot/index.js'
 import { isScope, kindOf } from './groups.js'
 import { pathFinder } from './surroundings.js'
-import { textLength } from './text-length.js'
 
 /** Contents that count as grown explain at least this share of the growth between the two pictures, all together. */
 export const shareOfGrowth = 0.4
@@ -83,8 +82,7 @@ export function findContainers(before: HeapGraph, after: HeapGraph, grownBytes: 
   const enough = Math.max(shareOfEach * grownBytes, leastOfEach)
   const found: ProvedContainer[] = []
   for (const content of contents(after, enough)) {
-    const held = heldInBoth(before, after, content.node)
-    const grown = held && container({ before, after }, held, content)
+    const grown = grownByIdentity(before, after, content) ?? grownByPath(before, after, content)
     if (grown && growthOf(grown) >= enough) found.push(grown)
   }
   if (sumOf(found.map(growthOf)) < shareOfGrowth * grownBytes) return []
@@ -92,22 +90,6 @@ export function findContainers(before: HeapGraph, after: HeapGraph, grownBytes: 
 }
 
 const leastOfEach = 256
-
-/**
- * Whether a text that the program holds has got longer by more than `characters`. Its pieces take more bytes than the whole: a text
- * that was joined meanwhile is longer, and takes less.
- */
-export function holdsLongerText(before: HeapGraph, after: HeapGraph, characters: number): boolean {
-  return contents(after, characters).some(({ node }) => {
-    const held = stringTypes.has(after.nodeType(node)) ? heldInBoth(before, after, node) : undefined
-    return held !== undefined && textLength(after, node) - textLength(before, held.earlier) > characters
-  })
-}
-
-/** Whether a program holds a text of so many bytes that is not joined. */
-export function holdsPieces(graph: HeapGraph, bytes: number): boolean {
-  return contents(graph, bytes).some(({ node }) => graph.nodeType(node) === 'concatenated string')
-}
 
 /** Each object would be a survivor of its own: the room for it is no other growth. */
 function growthOf({ before, after, forObjects }: ProvedContainer): number {
@@ -223,23 +205,14 @@ export function isVariable(graph: HeapGraph, node: number): boolean {
   return isScope(graph, node) || isCell(graph, node)
 }
 
-/** How a program holds a content of the second picture, and what is held so in the first. */
-interface HeldInBoth {
-  readonly edge: number
-  readonly earlier: number
-}
-
-function heldInBoth(before: HeapGraph, after: HeapGraph, content: number): HeldInBoth | undefined {
-  return heldByIdentity(before, after, content) ?? heldByPath(before, after, content)
-}
-
-function heldByIdentity(before: HeapGraph, after: HeapGraph, content: number): HeldInBoth | undefined {
-  for (const edge of holdingEdges(after, content)) {
+function grownByIdentity(before: HeapGraph, after: HeapGraph, content: Content): ProvedContainer | undefined {
+  for (const edge of holdingEdges(after, content.node)) {
     const owner = after.edgeOwner(edge)
     const earlierOwner = before.nodeWithId(after.nodeId(owner))
     if (earlierOwner === undefined || before.nodeName(earlierOwner) !== after.nodeName(owner)) continue
     const earlierEdge = before.findEdge(earlierOwner, after.edgeType(edge), after.edgeName(edge))
-    if (earlierEdge >= 0) return { edge, earlier: before.edgeTarget(earlierEdge) }
+    if (earlierEdge < 0) continue
+    return container({ before, after }, owner, edge, before.edgeTarget(earlierEdge), content)
   }
   return undefined
 }
@@ -254,25 +227,28 @@ function holdingEdges(graph: HeapGraph, content: number): number[] {
   return [...edges.filter(isDirect), ...edges.filter((one) => !isDirect(one))]
 }
 
-function heldByPath(before: HeapGraph, after: HeapGraph, content: number): HeldInBoth | undefined {
-  const path = pathFinder(after).path(content)
+function grownByPath(before: HeapGraph, after: HeapGraph, content: Content): ProvedContainer | undefined {
+  const path = pathFinder(after).path(content.node)
   const last = path?.steps.at(-1)
-  if (!path || !last || !holdsForUser(after, after.edgeOwner(last.edge), content)) return undefined
+  if (!path || !last || !holdsForUser(after, after.edgeOwner(last.edge), content.node)) return undefined
   let earlier = before.nodeWithId(after.nodeId(path.root.node))
   for (const step of path.steps) {
     const edge: number = earlier === undefined ? -1 : before.findEdge(earlier, step.type, step.name)
     if (edge < 0) return undefined
     earlier = before.edgeTarget(edge)
   }
-  return earlier === undefined ? undefined : { edge: last.edge, earlier }
+  return earlier === undefined
+    ? undefined
+    : container({ before, after }, after.edgeOwner(last.edge), last.edge, earlier, content)
 }
 
 function container(
   { before, after }: { readonly before: HeapGraph; readonly after: HeapGraph },
-  { edge: holding, earlier }: HeldInBoth,
+  holder: number,
+  holding: number,
+  earlier: number,
   { node, size }: Content,
 ): ProvedContainer {
-  const holder = after.edgeOwner(holding)
   const edge = isUsersHolder(after, holder) ? holding : storedBy(after, holder)
   const owner = after.edgeOwner(edge)
   const isStore = after.nodeType(node) === 'array'

@@ -1,4 +1,4 @@
-import { findContainers, holdsLongerText, holdsPieces, possibleGrowth } from '../explain/containers.js'
+import { findContainers, possibleGrowth } from '../explain/containers.js'
 import type { NameVariable } from '../explain/fold.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import {
@@ -151,7 +151,11 @@ function judgeStretch(
   const { grownBytes, slowing, ignore } = suspicion
   const grown = after.visible - before.visible
   const visible = noiseOfSnapshots + allowed
-  const isGrowth = after.buffers - before.buffers > poolOfBuffers + allowed || grown > visible
+  const grownBuffers = after.buffers - before.buffers
+  const visibleBuffers = poolOfBuffers + allowed
+  const isGrowth = grownBuffers > visibleBuffers || grown > visible
+  // What has gone hides as much that stays. And a text is longer though its pieces, once they are joined, take less.
+  if (!isGrowth && (grown < -visible || grownBuffers < -visibleBuffers)) return { kind: 'unproved' }
   if (!isGrowth && before.byStep && length < made) return { kind: 'no time' }
   if (!isGrowth && length < leastForClean) return { kind: 'unproved' }
   const stretches = [{ afterId: before.highest, calls: length }]
@@ -165,7 +169,6 @@ function judgeStretch(
   if (!isGrowth) {
     if (!outweighed && groups.length + containers.length > 0) return { kind: 'outweighed' }
     if (!outweighed && doEnginesMultiply(question)) return { kind: 'unproved' }
-    if (before.inPieces && holdsLongerText(decodePicture(earlier), graph, visible)) return { kind: 'unproved' }
     return { kind: 'engine', smallestVisible: visible / length }
   }
   if (groups.length + containers.length === 0) return { kind: 'unproved' }
@@ -173,7 +176,7 @@ function judgeStretch(
     const accepted = acceptGroups(question, groups, ignore, nameAccepted)
     if (accepted.left.length > 0) return explainFound(graph, accepted, explainSurvivors, suspicion)
     if (groups.length > 0) {
-      const all = (grown + after.buffers - before.buffers) / length
+      const all = (grown + grownBuffers) / length
       return judgeBeside(accepted, { ...question, bytesPerCall: all }, earlier, suspicion, nameAccepted)
     }
     const others = acceptContainers(graph, containers, ignore, [], nameAccepted)
@@ -208,8 +211,6 @@ interface Look extends ProgramBytes {
   readonly highest: number
   /** Whether what grew in the rounds may have come by steps that are rarer than a stretch. */
   readonly byStep: boolean
-  /** Whether there is a text that takes less once it is read: what compiled code does not need it leaves unread. */
-  readonly inPieces: boolean
 }
 
 function lookAt(picture: Picture, shelf: Shelf, suspicion: Suspicion): Look {
@@ -224,7 +225,6 @@ function describe(graph: HeapGraph, { grownBytes, grownBuffers, ignore }: Suspic
     highest: highestId(graph),
     // Buffers are large, and few make up much; what is accepted may hide a container that makes up little.
     byStep: grownBuffers > poolOfBuffers || ignore.length > 0 || possibleGrowth(graph, grownBytes) !== undefined,
-    inPieces: holdsPieces(graph, noiseOfSnapshots),
   }
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findContainers, holdsLongerText, holdsPieces, possibleGrowth } from '../../src/explain/containers.js'
-import { textLength } from '../../src/explain/text-length.js'
+import { findContainers, possibleGrowth } from '../../src/explain/containers.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
 
 /**
@@ -30,8 +29,8 @@ const concatenation = (name: string, first: string, second: string): string =>
   `${name}: concatenated string "(concatenated string)" 32\n${name} -internal first-> ${first}\n${name} -internal second-> ${second}`
 
 /** log += 'more', again and again, and nobody has read it. */
-function nestedLog(parts: number, text = 'more'): string {
-  const more = Array.from({ length: parts }, (_, index) => `more${index}: string "${text}" 24`)
+function nestedLog(parts: number): string {
+  const more = Array.from({ length: parts }, (_, index) => `more${index}: string "more" 24`)
   const concatenations = more.slice(1).map((_, index) => {
     const before = index === 0 ? 'more0' : `log${index}`
     return concatenation(`log${index + 1}`, before, `more${index + 1}`)
@@ -177,45 +176,4 @@ test('a string is held by its object, whatever holds it for that one and comes f
        store -internal 0-> text`,
     ).graph
   expect(findContainers(heap(8_000), heap(16_000), 8_000)).toMatchObject([{ className: 'Array', slot: '0' }])
-})
-
-describe('a text that is longer, whatever it takes', () => {
-  const graphOf = (description: string) => describeHeap(description).graph
-  /** V8 writes the beginning of a long text down. */
-  const joinedLog = (bytes: number, character = 'x'): string =>
-    `${global}\nlog: string "${character.repeat(1024)}" ${16 + bytes}\nglobal -property log-> log`
-  const inPieces = graphOf(nestedLog(1000))
-
-  test('joined since, it takes less', () => {
-    expect(holdsLongerText(inPieces, graphOf(joinedLog(8000)), 3500)).toBe(true)
-    expect(holdsLongerText(inPieces, graphOf(joinedLog(8000)), 4500)).toBe(false)
-  })
-
-  test('not when it was joined and is the same', () => {
-    expect(holdsLongerText(inPieces, graphOf(joinedLog(4000)), 100)).toBe(false)
-  })
-
-  test('nor where its characters take two bytes each', () => {
-    const pieces = graphOf(nestedLog(1000, 'жжжж'))
-    expect(holdsLongerText(pieces, graphOf(joinedLog(8000, 'ж')), 100)).toBe(false)
-    expect(holdsLongerText(pieces, graphOf(joinedLog(9000, 'ж')), 100)).toBe(true)
-  })
-
-  test('nor where nothing was held so before', () => {
-    expect(holdsLongerText(heapWith(8000, 100), graphOf(joinedLog(8000)), 100)).toBe(true)
-    expect(holdsLongerText(graphOf(global), graphOf(joinedLog(8000)), 100)).toBe(false)
-  })
-
-  test('whether there are pieces of so many bytes', () => {
-    expect(holdsPieces(inPieces, 10_000)).toBe(true)
-    expect(holdsPieces(inPieces, 100_000)).toBe(false)
-    expect(holdsPieces(graphOf(joinedLog(20_000)), 10_000)).toBe(false)
-  })
-
-  test('nested deeper than a stack, or doubled more often than could be walked', () => {
-    const { graph: nested, node: inNested } = describeHeap(nestedLog(20_000))
-    expect(textLength(nested, inNested('log19999'))).toBe(80_000)
-    const { graph: doubled, node: inDoubled } = describeHeap(doubledLog(40))
-    expect(textLength(doubled, inDoubled('log40'))).toBe(4 * 2 ** 40)
-  })
 })

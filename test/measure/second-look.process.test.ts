@@ -85,6 +85,15 @@ test('a text that gets longer is a leak though its pieces are joined meanwhile, 
   expect(read).toBeGreaterThan(0)
 })
 
+test('what goes in each stretch is no proof that nothing stays', async () => {
+  const cache: unknown[] = Array.from({ length: 200_000 }, (_, index) => ({ index }))
+  const fn = (call: number): void => {
+    kept.push({ call })
+    cache.length -= 20
+  }
+  expect((await look(fn, {}, 6000)).kind).toMatch(/^(?:unproved|no time)$/)
+})
+
 test('what each call keeps in the place of something else is no growth', async () => {
   const ring = Array.from({ length: 5000 }, (_, call) => ({ call }))
   const seen = await look((call) => {

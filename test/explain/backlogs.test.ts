@@ -10,14 +10,18 @@ import { describeHeap } from '../snapshot/describe-heap.js'
  * @param holder of those that are more than {@link graph} has
  * @param owner of the scope
  * @param scope that has the queue
+ * @param edge by which the root refers to the owner
  *
  *   root ─▶ owner ─▶ scope ─▶ queue (Array) ─▶ its elements ─▶ job, job, …
  */
 function queueWith(
   size: number,
-  holder = 'elements',
-  owner = 'object "Service" 24',
-  scope = 'object "system / Context" 40',
+  {
+    holder = 'elements',
+    owner = 'object "Service" 24',
+    scope = 'object "system / Context" 40',
+    edge = 'element',
+  }: { readonly holder?: string; readonly owner?: string; readonly scope?: string; readonly edge?: string } = {},
 ): HeapGraph {
   const jobs = Array.from({ length: size }, (_, index) => index)
   // As V8 writes it: from an array as well as from its store.
@@ -31,7 +35,7 @@ function queueWith(
      elements: array "(object elements)" 8000
      scope: ${scope}
      owner: ${owner}
-     root -element 1-> owner
+     root -${edge} 1-> owner
      owner -internal context-> scope
      scope -context queue-> queue
      queue -internal elements-> elements
@@ -88,19 +92,25 @@ test.each([
 test.each(['closure "handle" 64', 'object "Array" 32', 'object "system / Context" 40'])(
   'it does though what runs just then is a nearer way to it: %s',
   (owner) => {
-    const later = { graph: queueWith(1036, 'elements', owner), calls: 345 }
+    const later = { graph: queueWith(1036, { owner }), calls: 345 }
     expect(stillGrowing(question, later, findBacklogs(question))).toMatchObject([{ className: 'Job' }])
   },
 )
 
 test('it does though what runs just then holds the queue itself', () => {
-  const later = queueWith(1036, 'elements', 'synthetic "(Stack roots)"', 'object "system / JSGeneratorObject" 80')
+  const running = { owner: 'synthetic "(Stack roots)"', scope: 'object "system / JSGeneratorObject" 80' }
+  const later = queueWith(1036, running)
   const growing = stillGrowing(question, { graph: later, calls: 345 }, findBacklogs(question))
   expect(growing).toMatchObject([{ className: 'Job' }])
 })
 
 test('it does not where others of the kind are more, held otherwise', () => {
-  const later = { graph: queueWith(1036, 'root'), calls: 345 }
+  const later = { graph: queueWith(1036, { holder: 'root' }), calls: 345 }
+  expect(stillGrowing(question, later, findBacklogs(question))).toEqual([])
+})
+
+test('it does not where what there is more of is garbage', () => {
+  const later = { graph: queueWith(1036, { edge: 'weak' }), calls: 345 }
   expect(stillGrowing(question, later, findBacklogs(question))).toEqual([])
 })
 

@@ -12,15 +12,19 @@ export const deciding = ['src/measure', 'src/verdict', 'src/snapshot', 'src/expl
 /** The trees of these parts in git; undefined where they are not committed. A verdict of other code says nothing. */
 export function measuredSource(parts) {
   if (git('status', '--porcelain', ...parts) !== '') return undefined
-  return parts.map((part) => git('rev-parse', '--short', `HEAD:${part}`)).join(' ')
+  return treesIn('HEAD', parts).join(' ')
 }
 
 /** What the programs of the corpus are and what is expected of them, in git's tree of `test/corpus`; not how a test asks them. */
 export function programsIn(corpus) {
   const parts = ['clean', 'leaks', 'packages', 'index.ts', 'both-sides.ts', 'load-package.ts', 'package-lock.json']
-  const trees = parts.map((part) => git('rev-parse', '--short', `${corpus}:${part}`))
+  const trees = treesIn(corpus, parts)
   if (!trees.every(Boolean)) throw new Error(`This clone does not have the corpus ${corpus}: fetch its whole history`)
   return trees.join(' ')
+}
+
+function treesIn(tree, parts) {
+  return parts.map((part) => git('rev-parse', '--short', `${tree}:${part}`))
 }
 
 function git(...words) {

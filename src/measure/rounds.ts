@@ -58,6 +58,8 @@ const shareForGrowth = 0.7
 const shareForSight = 0.1
 const poorSight = 32
 const shareForPoorSight = 0.5
+/** A round is next to nothing beside a proof that takes twenty times as long: all of them together stay below a tenth. */
+const shareOfProof = 0.05
 
 /** Warm-up, then rounds that double the calls ever made, until the verdict is there or the time is not. */
 export async function measureRounds(calls: Calls, reader: HeapReader, settings: RoundSettings): Promise<Rounds> {
@@ -105,6 +107,8 @@ async function double(
   /** Processor time per call of each round. */
   const paces: number[] = pace.latest === undefined ? [] : [pace.latest]
   const between = (): Promise<void> => collectBetween(reader, settings)
+  /** Milliseconds of rounds that were next to nothing. */
+  let brief = 0
   for (;;) {
     const bytes = await readSample(calls, reader, settings)
     const judgement = judgeGrowth(samples, rules)
@@ -135,18 +139,22 @@ async function double(
     // that has become full may work through what it gave up, and leaves no more.
     const isSuspected = judgement.kind === 'steady' ? judgement.even : judgement.kind === 'open' && judgement.rising
     if (isSuspected && getSlower(paces)) return 'slower'
+    let isBrief = false
     if (callsToClear !== undefined && judgement.kind !== 'flat' && calls.made >= rules.minimumCalls) {
       const proofTime = callsToClear * pace.millisecondsPerCall + timeOfProof(reader, 1)
       // A container that may be what grew is cleared by as many calls again; after the round, twice as many as now.
       const timeAgain = judgement.kind === 'steady' ? 0 : 2 * planned
       const leavesLook = leavesProof && now() + nextRound + timeAgain + timeOfProof(reader, growth) <= deadline
+      // What does not rise may be flat after it, and a proof is saved.
+      isBrief = judgement.kind === 'open' && !judgement.rising && nextRound <= shareOfProof * proofTime
       // Now or never.
-      if (now() + proofTime <= deadline && !leavesLook) throw new OutOfTime()
+      if (now() - brief + proofTime <= deadline && !leavesLook && !isBrief) throw new OutOfTime()
     }
     if (!fitsIn(grows(judgement) ? shareForGrowth : 1)) throw new OutOfTime()
     const count = calls.made
     const began = now()
     paces.push(await calls.makeInBursts(count, pace.burst, between))
+    if (isBrief) brief += now() - began
     // More than the warm-up can tell, whose calls were few.
     pace.millisecondsPerCall = Math.max((now() - began) / count - reader.pauseTime / pace.burst, 0)
   }

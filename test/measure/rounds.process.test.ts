@@ -15,11 +15,13 @@ interface Asked {
   readonly enoughGrowth?: number
   /** Bytes that are read, in the place of those in use. */
   readonly bytes?: (call: number) => number
+  /** Milliseconds of the proof in the time that is left; one that can tell that nothing is anybody's. */
+  readonly proof?: (left: number) => number
 }
 
 async function rounds(
   fn: (call: number) => unknown,
-  { milliseconds = 30_000, iterations = 100, tolerance = 0, noise, enoughGrowth = Infinity, bytes }: Asked = {},
+  { milliseconds = 30_000, iterations = 100, tolerance = 0, noise, enoughGrowth = Infinity, bytes, proof }: Asked = {},
 ): Promise<Rounds> {
   const start = now()
   const deadline = start + milliseconds
@@ -35,8 +37,8 @@ async function rounds(
     ...plan,
     checkLimit: () => Promise.resolve(),
     judged: () => undefined,
-    timeOfProof: () => 1000,
-    callsToClear: undefined,
+    timeOfProof: () => proof?.(deadline - now()) ?? 1000,
+    callsToClear: proof && 0,
   })
   calls.dispose()
   return measured
@@ -97,6 +99,44 @@ test('what was flat, and then gave something back, stays flat where there is no 
   })
   expect(samples.at(-1)?.bytes).toBe(4_900_000)
   expect({ kind: judgement.kind, ended }).toEqual({ kind: 'flat', ended: 'judged' })
+})
+
+/** Of a proof that fits now, and would not after the round. */
+const justFits = (left: number): number => left - 1
+const settles = (call: number): number => (call <= 150 ? 5_000_000 : 5_100_000)
+
+test('a round that is next to nothing beside the proof saves it, where growth has stopped', async () => {
+  const { judgement, ended } = await rounds(() => undefined, { bytes: settles, proof: justFits })
+  expect({ kind: judgement.kind, ended }).toEqual({ kind: 'flat', ended: 'judged' })
+})
+
+test('the proof does not wait for a round that is long, nor for growth that rises', async () => {
+  const slow = (): void => {
+    pauseFor(20)
+  }
+  const asked = { milliseconds: 4000, iterations: 4, noise: 512, proof: justFits }
+  const long = await rounds(slow, { ...asked, bytes: (call) => (call <= 6 ? 5_000_000 : 5_100_000) })
+  expect(long.ended).toBe('out of time')
+  expect(long.samples.at(-1)?.calls).toBe(16)
+
+  const rising = await rounds(() => undefined, { bytes: (call) => 5_000_000 + 1000 * call, proof: justFits })
+  expect(rising.ended).toBe('out of time')
+})
+
+test('a proof that fits but for rounds that were next to nothing is not given up for them', async () => {
+  const { ended, samples } = await rounds(
+    () => {
+      pauseFor(1)
+    },
+    {
+      iterations: 10,
+      noise: 512,
+      bytes: (call) => 5_000_000 + (call <= 15 ? 0 : 100_000) + 1000 * Math.max(call - 40, 0),
+      proof: (left) => left + 1,
+    },
+  )
+  expect(ended).toBe('out of time')
+  expect(samples.at(-1)?.calls).toBe(160)
 })
 
 const block = 2 ** 16

@@ -1,5 +1,6 @@
 import { UsageError } from './errors.js'
 import { guardBody } from './guard-body.js'
+import { isPlainObject } from './plain-object.js'
 import type { IgnoredHolder } from './report/report.js'
 import { valueText } from './report/value-text.js'
 
@@ -266,8 +267,9 @@ function withoutUndefined(options: AllOptions): AllOptions {
 }
 
 function checkOptions(name: string, known: readonly OptionName[], given: unknown): asserts given is AllOptions {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new UsageError(`Expected the options of \`${name}\` to be an object, got ${describeValue(given, given)}`)
+  // Of a Map, or of what inherits its values, nothing would be used.
+  if (!isPlainObject(given)) {
+    throw new UsageError(`Expected the options of \`${name}\` to be a plain object, got ${describeValue(given, given)}`)
   }
   for (const [option, value] of Object.entries(given)) {
     if (!isOptionName(option)) {

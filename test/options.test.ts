@@ -68,7 +68,7 @@ describe('a bad value', () => {
   })
 
   test('in the place of the options', () => {
-    const message = 'Expected the options of `toBeCollectedAfter` to be an object, got'
+    const message = 'Expected the options of `toBeCollectedAfter` to be a plain object, got'
     expect(() => resolveOptions('toBeCollectedAfter', null)).toThrow(`${message} \`null\` (null)`)
     expect(() => resolveOptions('toBeCollectedAfter', 'fast')).toThrow(`${message} \`"fast"\` (string)`)
     expect(() => resolveOptions('toBeCollectedAfter', [])).toThrow(`${message} an array of 0 (object)`)
@@ -95,7 +95,9 @@ describe('redacted', () => {
 
   test('in the place of the options', () => {
     configure({ redact })
-    expect(() => resolveOptions('toBeCollectedAfter', 'ann')).toThrow('to be an object, got a value of type string')
+    expect(() => resolveOptions('toBeCollectedAfter', 'ann')).toThrow(
+      'to be a plain object, got a value of type string',
+    )
   })
 })
 

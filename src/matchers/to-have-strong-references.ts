@@ -1,6 +1,6 @@
 import { callSite } from '../call-site.js'
 import { UsageError } from '../errors.js'
-import { describeValue, isRedacted } from '../options.js'
+import { describeValue } from '../options.js'
 import { referencesQuestion } from '../question.js'
 import { assertionResult } from './assertion-result.js'
 import type { MatcherContext, MatcherResult } from './context.js'
@@ -17,10 +17,7 @@ export function toHaveStrongReferences(
   const written = {
     name,
     received: 'object',
-    expected: [
-      isRedacted(options) && typeof expected !== 'number' ? 'n' : String(expected),
-      options === undefined ? [] : 'options',
-    ]
+    expected: [typeof expected === 'number' ? String(expected) : 'n', options === undefined ? [] : 'options']
       .flat()
       .join(', '),
     site: callSite(toHaveStrongReferences),

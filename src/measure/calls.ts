@@ -1,6 +1,6 @@
 import { guardResult } from '../guard-body.js'
 import { QuickestCalls } from '../verdict/pace.js'
-import { captured, now, processorTime } from './captured.js'
+import { captured, now, processorTime, timerUntil } from './captured.js'
 import { newlyPending, pendingHere } from './pending.js'
 import { noCall, slot, type Progress } from './progress.js'
 import { firstStrayError, type StrayError } from './stray-errors.js'
@@ -149,37 +149,40 @@ export class Calls {
       const threw = (error: unknown): void => {
         reject(new CallThrew(index + 1, error))
       }
-      try {
-        returned.then((value) => {
-          this.#slowest = Math.max(this.#slowest, now() - this.#started)
-          try {
-            if (index === 0) guardResult('`fn`', value)
-            resolve()
-          } catch (error) {
-            reject(error instanceof Error ? error : new CallThrew(index + 1, error))
-          }
-        }, threw)
-      } catch (error) {
-        // A `then` of the user's own.
-        threw(error)
+      const settled = (value: unknown): void => {
+        this.#slowest = Math.max(this.#slowest, now() - this.#started)
+        try {
+          if (index === 0) guardResult('`fn`', value)
+          resolve()
+        } catch (error) {
+          reject(error instanceof Error ? error : new CallThrew(index + 1, error))
+        }
       }
+      // As `await` does: a thenable of a library may settle with another one, whose `then` is what does the work.
+      const follow = (value: unknown): void => {
+        try {
+          if (isThenable(value)) value.then(follow, threw)
+          else settled(value)
+        } catch (error) {
+          // A `then` of the user's own.
+          threw(error)
+        }
+      }
+      follow(returned)
     })
   }
 
   // One timer for the whole measurement: a timer per call would be the measurement's own garbage.
   #startTimer(): void {
-    this.#timer ??= captured.setTimeout(
-      () => {
-        const waited = now() - this.#started
-        const pending = newlyPending(this.#pendingBefore)
-        const error =
-          waited < notLongerThanOthers * this.#slowest
-            ? new OutOfTime()
-            : new CallDidNotReturn(this.made + 1, waited, pending)
-        this.#rejectPending?.(error)
-      },
-      Math.min(Math.max(this.#deadline - now(), 1), 2 ** 31 - 1),
-    )
+    this.#timer ??= captured.setTimeout(() => {
+      const waited = now() - this.#started
+      const pending = newlyPending(this.#pendingBefore)
+      const error =
+        waited < notLongerThanOthers * this.#slowest
+          ? new OutOfTime()
+          : new CallDidNotReturn(this.made + 1, waited, pending)
+      this.#rejectPending?.(error)
+    }, timerUntil(this.#deadline))
   }
 }
 

@@ -35,6 +35,14 @@ export function now(): number {
   return timeOrigin + monotonicNow()
 }
 
+/** Longer ones are over at once. */
+export const longestTimer = 2 ** 31 - 1
+
+/** Milliseconds of a timer that is over at the deadline. */
+export function timerUntil(deadline: number): number {
+  return Math.min(Math.max(deadline - now(), 1), longestTimer)
+}
+
 /** Milliseconds that processors have worked for this thread (see `cpuUsage`): others that are busy do not add to them. */
 export function processorTime(): number {
   const { user, system } = cpuUsage()

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js'
 import { guardResult } from '../guard-body.js'
 import type { Outcome } from '../report/outcome.js'
+import { isPlainObject } from '../plain-object.js'
 import type { CollectedReport } from '../report/report.js'
 import { valueText } from '../report/value-text.js'
 import { explainStayed } from '../explain/stayed.js'
@@ -146,9 +147,11 @@ function assertObject(value: unknown, redact: boolean): asserts value is object 
 }
 
 function addWatched(watched: Watched, chosen: unknown, redact: boolean): void {
-  if (typeof chosen !== 'object' || chosen === null) {
+  // The properties of any other object are not what its author had in mind: it is.
+  if (!Array.isArray(chosen) && !isPlainObject(chosen)) {
+    const hint = typeof chosen === 'object' && chosen !== null ? ': write `[it]` for one object' : ''
     throw new NothingToWatch(
-      `Expected \`watch\` to return an array or a record of objects, got ${valueText(chosen, redact)}`,
+      `Expected \`watch\` to return an array or a record of objects, got ${valueText(chosen, redact)}${hint}`,
     )
   }
   for (const [key, value] of Object.entries(chosen)) {

@@ -75,6 +75,7 @@ async function proveGrowth({ question, rounds, calls, reader, rules }: Found): P
     grownBytes: grown.bytes,
     grownBuffers: grown.buffers,
     slowing: judgement.kind === 'slowing',
+    open: judgement.kind === 'open',
     early: rounds.ended === 'slower',
     millisecondsPerCall,
     burst,

@@ -8,7 +8,14 @@ import { buffersInUse } from './bytes-in-use.js'
 import { now } from './captured.js'
 import { keepPicture } from './keep-picture.js'
 import { kindsOf } from './native-kinds.js'
-import { addonsOfProgram, findInstrument, heapSize, type Instrument, type Reading } from './native-memory.js'
+import {
+  addonsOfProgram,
+  findInstrument,
+  heapSize,
+  NoInstrument,
+  type Instrument,
+  type Reading,
+} from './native-memory.js'
 import { prove } from './proof.js'
 import { timeOfProof } from './proof-time.js'
 import { sightHere } from './sight.js'
@@ -102,6 +109,8 @@ async function conclude(found: Found): Promise<ReportPart> {
   if (!isTold) return { outcome: 'inconclusive', reason: 'out of time' }
   const { bytes, heap, calls, noise } = grownIn(rounds.samples, rules)
   const ofPages = shareOfPages * Math.max(heap, 0)
+  // Of what could not be read nothing is known.
+  if (!Number.isFinite(bytes)) throw new NoInstrument('a reading was no number')
   const least = noise + (rules.floor + rules.tolerance) * calls
   if (bytes - ofPages > least) return { ...(await holderOfBuffers(found)), outcome: 'leak', reason: 'steady growth' }
   // What the heap that grew is looked after by says nothing of native code; and few calls say nothing at all.
@@ -128,6 +137,7 @@ async function holderOfBuffers({ question, rounds, calls, reader, rules }: Found
     grownBytes: grown.buffers,
     grownBuffers: grown.buffers,
     slowing: false,
+    open: false,
     early: rounds.ended === 'slower',
     ...{ millisecondsPerCall, burst, redact, ignore: [] },
   }

@@ -266,14 +266,23 @@ function dataOfProcess(): { readonly read: () => number; readonly end: () => voi
   }
   // Nothing is allocated for a reading but a short string. A process may be of hundreds of groups, each in its list.
   const buffer = Buffer.alloc(64 * kibibyte)
-  const read = (): number => {
+  const find = (): number => {
     const text = buffer.toString('latin1', 0, readSync(file, buffer, 0, buffer.length, 0))
     return Number(/^VmData:\s*(\d+) kB$/m.exec(text)?.[1]) * kibibyte
   }
-  const end = (): void => {
-    closeSync(file)
+  // The number of a file that code closes though it is not its own may be another file's by now.
+  let isOurs = true
+  const read = (): number => {
+    const bytes = find()
+    isOurs = Number.isFinite(bytes)
+    if (!isOurs)
+      throw new NoInstrument('/proc/self/status can be read no more: code has closed the file that it is read by')
+    return bytes
   }
-  if (Number.isFinite(read())) return { read, end }
+  const end = (): void => {
+    if (isOurs) closeSync(file)
+  }
+  if (Number.isFinite(find())) return { read, end }
   end()
   return undefined
 }

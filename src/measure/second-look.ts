@@ -87,6 +87,7 @@ export async function lookAgain(
   try {
     let before = lookAt(await takePicture(), shelf, suspicion)
     let outweighed = false
+    let once: Once | undefined
     for (let lengths: readonly number[] = stretchLengths; ;) {
       const made = calls.made
       const wanted = before.byStep ? [made, ...lengths.filter((length) => length < made)] : lengths
@@ -95,10 +96,11 @@ export async function lookAgain(
       await calls.makeInBursts(length, burst, () => reader.between())
       await reader.read()
       if (!fits(0, leastTime)) return { kind: 'no time' }
-      const stretch = { suspicion, made, length, allowed: (floor + tolerance) * length, outweighed }
+      const stretch = { suspicion, made, length, allowed: (floor + tolerance) * length, outweighed, once }
       const { seen, after } = compare(before, await takePicture(), shelf, stretch)
+      once = seen.kind === 'once' ? seen : undefined
       if (seen.kind === 'outweighed') outweighed = true
-      else if (seen.kind !== 'unproved') return seen
+      else if (seen.kind !== 'unproved' && seen.kind !== 'once') return seen
       // What comes or goes once (a cache of the program's own, a list of timers) does not in twice as many calls.
       lengths = [2 * length]
       before = after
@@ -120,6 +122,8 @@ interface Between {
   readonly allowed: number
   /** Whether it was found so in an earlier stretch. */
   readonly outweighed: boolean
+  /** What was found so in the stretch before. */
+  readonly once: Once | undefined
 }
 
 /** Nothing grew, and yet something multiplied: as much has gone, by chance once or because it is always replaced. */
@@ -127,12 +131,21 @@ interface Outweighed {
   readonly kind: 'outweighed'
 }
 
+/** A container holds more, which the rounds did not show: one text or Buffer may have been replaced by a longer one. */
+interface Once {
+  readonly kind: 'once'
+  readonly bytesPerCall: number
+}
+
+/** In twice as many calls as much again, at least: an array grows its store by half, now and then. */
+const lastsFrom = 0.5
+
 function compare(
   before: Look,
   picture: Picture,
   shelf: Shelf,
   stretch: Between,
-): { seen: SecondLook | Outweighed; after: Look } {
+): { seen: SecondLook | Outweighed | Once; after: Look } {
   const graph = decodePicture(picture)
   const after = describe(graph, stretch.suspicion)
   const found = judgeStretch(before, shelf.take(), after, graph, stretch)
@@ -146,32 +159,36 @@ function judgeStretch(
   earlier: Picture,
   after: Look,
   graph: HeapGraph,
-  { suspicion, made, length, allowed, outweighed }: Between,
-): Exclude<SecondLook, Explained> | Explained | Outweighed {
-  const { grownBytes, slowing, ignore } = suspicion
+  { suspicion, made, length, allowed, outweighed, once }: Between,
+): Exclude<SecondLook, Explained> | Explained | Outweighed | Once {
+  const { grownBytes, slowing, open, ignore } = suspicion
   const grown = after.visible - before.visible
   const visible = noiseOfSnapshots + allowed
   const grownBuffers = after.buffers - before.buffers
   const visibleBuffers = poolOfBuffers + allowed
   const isGrowth = grownBuffers > visibleBuffers || grown > visible
+  // Objects are to explain what grows: Buffers are none of it where they may only have been replaced by larger ones.
+  const growth = grown > visible ? grown : Math.max(grown, 0) + grownBuffers
   // What has gone hides as much that stays. And a text is longer though its pieces, once they are joined, take less.
   if (!isGrowth && (grown < -visible || grownBuffers < -visibleBuffers)) return { kind: 'unproved' }
   if (!isGrowth && before.byStep && length < made) return { kind: 'no time' }
   if (!isGrowth && length < leastForClean) return { kind: 'unproved' }
   const stretches = [{ afterId: before.highest, calls: length }]
-  const bytesPerCall = (isGrowth ? grown : visible) / length
+  const bytesPerCall = (isGrowth ? growth : visible) / length
   const question = { graph, stretches, calls: made, bytesPerCall, slowing, compilers: true }
   const groups = findSurvivors(question)
   const containers =
     groups.length > 0 || !(isGrowth || before.byStep)
       ? []
-      : findContainers(decodePicture(earlier), graph, Math.max(grown, grownBytes / 2))
+      : findContainers(decodePicture(earlier), graph, Math.max(growth, grownBytes / 2))
   if (!isGrowth) {
     if (!outweighed && groups.length + containers.length > 0) return { kind: 'outweighed' }
     if (!outweighed && doEnginesMultiply(question)) return { kind: 'unproved' }
     return { kind: 'engine', smallestVisible: visible / length }
   }
   if (groups.length + containers.length === 0) return { kind: 'unproved' }
+  const isOnce = once === undefined || bytesPerCall < lastsFrom * once.bytesPerCall
+  if (open && groups.length === 0 && isOnce) return { kind: 'once', bytesPerCall }
   return accepting(graph, (nameAccepted) => {
     const accepted = acceptGroups(question, groups, ignore, nameAccepted)
     if (accepted.left.length > 0) return explainFound(graph, accepted, explainSurvivors, suspicion)
@@ -245,7 +262,7 @@ function rehearse(suspicion: Suspicion): void {
   }
   const shelf = new Shelf()
   const before = lookAt(pictureOf(snapshot), shelf, suspicion)
-  const stretch = { suspicion, made: 0, length: 1, allowed: -Infinity, outweighed: false }
+  const stretch = { suspicion, made: 0, length: 1, allowed: -Infinity, outweighed: false, once: undefined }
   compare(before, pictureOf(snapshot), shelf, stretch)
   shelf.close()
 }

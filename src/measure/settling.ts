@@ -1,5 +1,5 @@
 import { isThenable } from './calls.js'
-import { captured, now } from './captured.js'
+import { captured, now, timerUntil } from './captured.js'
 import { progressHere } from './measured-process.js'
 import { newlyPending, pendingHere } from './pending.js'
 import type { StrayError } from './stray-errors.js'
@@ -46,12 +46,9 @@ export function settleInto(
     const started = now()
     const pendingBefore = pendingHere()
     enter(what, started)
-    const timer = captured.setTimeout(
-      () => {
-        reject(new DidNotSettle(what, now() - started, newlyPending(pendingBefore)))
-      },
-      Math.min(Math.max(deadline - started, 1), 2 ** 31 - 1),
-    )
+    const timer = captured.setTimeout(() => {
+      reject(new DidNotSettle(what, now() - started, newlyPending(pendingBefore)))
+    }, timerUntil(deadline))
     // What `take` throws is this package's own.
     const done = (act: () => void): void => {
       captured.clearTimeout(timer)

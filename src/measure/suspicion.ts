@@ -12,6 +12,8 @@ export interface Suspicion {
   readonly grownBuffers: number
   /** Whether growth per call falls from round to round. */
   readonly slowing: boolean
+  /** Whether the rounds were too few to show growth that holds up: what grew may go up and down. */
+  readonly open: boolean
   /** Whether it is suspected before the calls that a cache has for becoming full. */
   readonly early: boolean
   readonly millisecondsPerCall: number

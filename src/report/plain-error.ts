@@ -7,7 +7,7 @@ const originals = new WeakMap<PlainError, { readonly thrown: unknown }>()
 
 /** An error as plain data, with its stack, own properties, causes, and the errors that it collects. */
 export function toPlainError(thrown: unknown): PlainError {
-  const plainError = copy(thrown, [])
+  const plainError = copyOf(thrown)
   originals.set(plainError, { thrown })
   return plainError
 }
@@ -16,6 +16,15 @@ export function toPlainError(thrown: unknown): PlainError {
 export function fromPlainError(plainError: PlainError): unknown {
   const original = originals.get(plainError)
   return original ? original.thrown : rebuilt(plainError)
+}
+
+function copyOf(thrown: unknown): PlainError {
+  try {
+    return copy(thrown, [])
+  } catch {
+    // A Proxy's handler threw.
+    return { name: 'Error', message: 'what was thrown cannot be read', stack: '', properties: {} }
+  }
 }
 
 /** @param within the errors that it was found in, the outermost first */
@@ -28,14 +37,15 @@ function copy(thrown: unknown, within: readonly unknown[]): PlainError {
   const errors = collected(thrown)
   const special = ['name', 'message', 'stack', 'cause', ...(errors ? ['errors'] : [])]
   const own = Object.keys(thrown).filter((key) => !special.includes(key))
-  const { cause } = thrown
+  const cause = read(thrown, 'cause')
+  const stack = read(thrown, 'stack')
   const isEnd = within.length >= deepest || within.includes(thrown)
   const copyWithin = (inner: unknown): PlainError => copy(inner, [...within, thrown])
   return {
-    name: textOf(thrown.name),
-    message: textOf(thrown.message),
-    stack: typeof thrown.stack === 'string' ? thrown.stack : '',
-    properties: Object.fromEntries(own.map((key) => [key, readPlain(thrown, key)])),
+    name: textOf(read(thrown, 'name')),
+    message: textOf(read(thrown, 'message')),
+    stack: typeof stack === 'string' ? stack : '',
+    properties: Object.fromEntries(own.map((key) => [key, plain(read(thrown, key))])),
     ...(cause === undefined || isEnd ? {} : { cause: copyWithin(cause) }),
     ...(errors === undefined || isEnd ? {} : { errors: errors.map(copyWithin) }),
   }
@@ -66,9 +76,9 @@ function looksLikeError(value: unknown): value is Error {
 }
 
 /** A getter of the user's may throw; nothing of what it guards is lost that could be had. */
-function readPlain(owner: object, key: string): unknown {
+function read(owner: object, key: string): unknown {
   try {
-    return plain(Reflect.get(owner, key))
+    return Reflect.get(owner, key) as unknown
   } catch {
     return '(its getter threw)'
   }
@@ -77,6 +87,8 @@ function readPlain(owner: object, key: string): unknown {
 /** Plain data stays what it is; the rest becomes text. */
 function plain(value: unknown): unknown {
   if (value === undefined) return undefined
+  // JSON has none of them.
+  if (typeof value === 'number' && !Number.isFinite(value)) return textOf(value)
   try {
     const text = JSON.stringify(value) as string | undefined
     return text === undefined ? textOf(value) : (JSON.parse(text) as unknown)

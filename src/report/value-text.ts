@@ -4,6 +4,15 @@
  * @param redact the type alone, where the value has a text or a name of the user's
  */
 export function valueText(value: unknown, redact: boolean): string {
+  try {
+    return textOf(value, redact)
+  } catch {
+    // A Proxy's handler threw, or it is revoked.
+    return `a value that cannot be read (${typeof value})`
+  }
+}
+
+function textOf(value: unknown, redact: boolean): string {
   if (value === null) return '`null` (null)'
   if (Array.isArray(value)) return `an array of ${value.length} (object)`
   if (redact && namedTypes.has(typeof value)) return `a value of type ${typeof value}`

@@ -1,3 +1,4 @@
+import { timerUntil } from '../measure/captured.js'
 import { lineMark, type Emergency } from '../measure/emergency.js'
 import { LineReader } from './line-reader.js'
 import { watchMeasuredChildren, type ChildAhead, type Exit } from './measured-child.js'
@@ -100,7 +101,7 @@ function lastResort(deadline: number, kill: () => void): LastResort {
     late = true
     kill()
   }
-  const timer = setTimeout(onLate, Math.max(deadline + grace - Date.now(), 1))
+  const timer = setTimeout(onLate, timerUntil(deadline + grace))
   return {
     wasLate: () => late,
     stop() {

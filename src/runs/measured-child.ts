@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
+import { StringDecoder } from 'node:string_decoder'
 
 /** How a process ended. */
 export interface Exit {
@@ -106,8 +107,10 @@ export function watchMeasuredChildren(
 
 function listenTo(started: ChildProcess, onStderr: (text: string) => void): Child {
   const closed = new Promise((resolve) => started.once('close', resolve))
+  // A character may come in two chunks. No `setEncoding`: the runner listens, too.
+  const decoder = new StringDecoder('utf8')
   started.stderr?.on('data', (chunk: Buffer) => {
-    onStderr(chunk.toString())
+    onStderr(decoder.write(chunk))
   })
   started.stderr?.on('pause', () => started.stderr?.resume())
   return { process: started, closed }

@@ -10,7 +10,7 @@ export function measuredExecArgv(
   quietFlags: readonly string[],
 ): string[] {
   // V8's own limit would end the process without a word (after thrashing for seconds): ours must come first.
-  const hardLimit = Math.max(4096, Math.ceil(heapLimit * 4))
+  const hardLimit = Math.min(Math.max(4096, Math.ceil(heapLimit * 4)), Number.MAX_SAFE_INTEGER)
   return [
     '--expose-gc',
     `--max-old-space-size=${hardLimit}`,

@@ -1,4 +1,4 @@
-import { captured, now } from '../measure/captured.js'
+import { captured, timerUntil } from '../measure/captured.js'
 import { timeLimitText } from '../report/time-limit-text.js'
 import type { Deadline } from './deadline.js'
 import { HostChild, type HostLaunch } from './host-child.js'
@@ -85,13 +85,10 @@ export class RunHost {
 function interruption({ deadline, timeLimit, cancelled }: HostRun): { interrupted: Promise<never>; stop: () => void } {
   let stop = (): void => undefined
   const interrupted = new Promise<never>((_resolve, reject) => {
-    const late = captured.setTimeout(
-      () => {
-        const raise = timeLimitText({ timeLimit })
-        reject(new RunFailure(`the run host gave no answer before the time was up: raise ${raise}`))
-      },
-      Math.max(deadline - now(), 1),
-    )
+    const late = captured.setTimeout(() => {
+      const raise = timeLimitText({ timeLimit })
+      reject(new RunFailure(`the run host gave no answer before the time was up: raise ${raise}`))
+    }, timerUntil(deadline))
     // It must not keep a worker alive whose Vitest is gone.
     late.unref()
     const onAbort = (): void => {

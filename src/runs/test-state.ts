@@ -1,5 +1,6 @@
 import { thrownAt } from '../call-site.js'
 import { UsageError } from '../errors.js'
+import { now } from '../measure/captured.js'
 import type { Outcome } from '../report/outcome.js'
 import { callFrame } from './call-frame.js'
 import type { Step } from './protocol.js'
@@ -84,22 +85,28 @@ export const marginOfTest = 400
 /**
  * At the end of a test: in the fresh process its assertions are waited for, elsewhere they must have settled.
  *
+ * @param timeout the test's own, in milliseconds: when that has passed, the runner did not wait for what was awaited
  * @throws {UsageError} as `failUnawaited`
  */
-export async function endAttempt(state: TestState, isMeasured: boolean): Promise<void> {
+export async function endAttempt(state: TestState, isMeasured: boolean, timeout = Infinity): Promise<void> {
   if (isMeasured) await Promise.all(state.assertions.map(({ settled }) => settled))
-  else failUnawaited(state)
+  else failUnawaited(state, timeout > 0 && now() - state.started >= timeout)
 }
 
 /** @throws {UsageError} at the line of the first assertion that is still pending; those that are, are cancelled, and not told again */
-export function failUnawaited(state: TestState): void {
+export function failUnawaited(state: TestState, isTimeUp = false): void {
   const pending = state.assertions.filter(({ pending: isPending, cancelled }) => isPending && !cancelled.signal.aborted)
   for (const { cancelled } of pending) cancelled.abort()
   const [first] = pending
   if (!first) return
+  const place = callFrame(first.at)
+  const awaited = `\`await expect(…).${first.name}(…)\``
   const error = new UsageError(
-    `usage: \`${first.name}\` was not awaited: the test had ended before its verdict was there (${callFrame(first.at)}). ` +
-      `Write \`await expect(…).${first.name}(…)\``,
+    isTimeUp
+      ? `usage: \`${first.name}\` had no verdict when the time of its test was up (${place}). Raise the test's timeout; ` +
+          `if nothing awaits the assertion, write ${awaited}`
+      : `usage: \`${first.name}\` was not awaited: the test had ended before its verdict was there (${place}). ` +
+          `Write ${awaited}`,
   )
   throw thrownAt(error, first.at)
 }

@@ -119,7 +119,9 @@ function judgeSeries({ samples, rules }: Series): GrowthJudgement {
     const flatTwice = rounds.length >= 2 && rounds.slice(-2).every((round) => round.flat)
     if (flatTwice) return { kind: 'flat', smallestVisible }
     const compared = alternates(samples, rules) ?? staysInBounds(samples, rules)
-    if (compared) return { kind: 'flat', smallestVisible: Math.max(smallestVisible, visibleBeside(compared, rules)) }
+    // After a drop there may be no round to tell by.
+    const ofRound = last ? smallestVisible : 0
+    if (compared) return { kind: 'flat', smallestVisible: Math.max(ofRound, visibleBeside(compared, rules)) }
   }
   if (rounds.length < 3 || !rounds.slice(-3).every((round) => !round.flat)) {
     return { kind: 'open', rising: isRising(rounds), bytesPerCall, smallestVisible }

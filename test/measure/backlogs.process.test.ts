@@ -16,7 +16,14 @@ async function proofOf(fn: (call: number) => unknown): Promise<Proof> {
   const calls = new Calls(fn, progress, deadline, deadline)
   const reader = heapReader(progress)
   await calls.makeInBursts(callsBefore, 1024, () => reader.between())
-  const growth = { bytesPerCall: 36, grownBytes: 36 * callsBefore, grownBuffers: 0, slowing: false, early: false }
+  const growth = {
+    bytesPerCall: 36,
+    grownBytes: 36 * callsBefore,
+    grownBuffers: 0,
+    slowing: false,
+    open: false,
+    early: false,
+  }
   const settings = { millisecondsPerCall: 0.001, burst: 1024, redact: false, ignore: [] }
   const proof = await prove({ suspicion: { ...growth, ...settings }, calls, reader, deadline })
   calls.dispose()

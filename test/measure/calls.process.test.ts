@@ -37,3 +37,21 @@ test.each([
   calls.dispose()
   expect(progress[slot.call]).toBe(noCall)
 })
+
+test('a thenable that settles with another one is followed, as `await` does', async () => {
+  let begun = 0
+  const lazy = {
+    then: (_settled: unknown, threw: (error: Error) => void) => {
+      begun++
+      threw(new Error('no such table'))
+    },
+  }
+  const calls = callsUntil(1000, () => ({
+    then: (settled: (value: unknown) => void) => {
+      settled(lazy)
+    },
+  }))
+  await expect(calls.make(1)).rejects.toMatchObject({ call: 1, cause: { message: 'no such table' } })
+  calls.dispose()
+  expect(begun).toBe(1)
+})

@@ -1,6 +1,8 @@
+import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Found } from '../../src/measure/growth.js'
 import { nativeMemory } from '../../src/measure/native-growth.js'
+import { NoInstrument } from '../../src/measure/native-memory.js'
 import { judgeGrowth } from '../../src/verdict/growth.js'
 
 const kibibyte = 1024
@@ -40,4 +42,33 @@ test.each([
   // No ArrayBuffers, whose holder would be looked for.
   const found = { rounds, rules } as unknown as Found
   expect(await conclude(found)).toMatchObject({ outcome })
+})
+
+test.runIf(process.platform === 'linux')('what is read through a file that code has closed is no reading', () => {
+  const memory = nativeMemory()
+  const opened = readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return /\/status$/.test(readlinkSync(`/proc/self/fd/${fd}`))
+    } catch {
+      return false
+    }
+  })
+  expect(opened).toHaveLength(1)
+  closeSync(Number(opened[0]))
+  const other = openSync('/etc/hostname', 'r')
+  expect(other).toBe(Number(opened[0]))
+  expect(() => memory.parts()).toThrow(NoInstrument)
+  memory.end()
+  // It is not ours.
+  closeSync(other)
+})
+
+test('of readings that are no numbers nothing is concluded', async () => {
+  const { conclude, end } = nativeMemory()
+  end()
+  const rules = { tolerance: 0, floor: 1, noise: 32 * kibibyte, minimumCalls: 400 }
+  const samples = [100, 200, 400, 800].map((calls) => ({ calls, bytes: NaN }))
+  const judgement = { kind: 'steady' }
+  const found = { rounds: { samples, judgement, ended: 'judged' }, rules } as unknown as Found
+  await expect(conclude(found)).rejects.toThrow(NoInstrument)
 })

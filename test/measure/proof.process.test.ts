@@ -27,7 +27,7 @@ async function proofOf(
     bytesPerCall: 8,
     grownBytes: 8 * callsBefore,
     grownBuffers: 0,
-    ...{ slowing: false, early },
+    ...{ slowing: false, open: false, early },
     millisecondsPerCall,
     burst: 4096,
     redact: false,

@@ -11,6 +11,7 @@ const suspicion = {
   grownBytes: 50_000,
   grownBuffers: 0,
   slowing: false,
+  open: false,
   early: false,
   millisecondsPerCall: 0.001,
   burst: 500,
@@ -108,6 +109,37 @@ test('Buffers that grew in the rounds, and no longer do, are no growth', async (
     pool[call % pool.length] = new ArrayBuffer(512 * 1024)
   }
   expect(await look(fn, { grownBuffers: 2 * 1024 * 1024 })).toMatchObject({ kind: 'engine' })
+})
+
+test('Buffers that come once are not explained by what is replaced meanwhile', async () => {
+  const ring = Array.from({ length: 5000 }, (_, call) => ({ call }))
+  const fn = (call: number): void => {
+    if (call % 30 === 0) ring[(7 * call) % ring.length] = { call }
+    if (call === 700) kept.push(new ArrayBuffer(1024 * 1024))
+  }
+  expect(await look(fn)).toMatchObject({ kind: 'engine' })
+})
+
+test.each([
+  ['text', 'x', (): unknown => 'y'.repeat(100_000)],
+  ['Buffer', new ArrayBuffer(1), (): unknown => new ArrayBuffer(1024 * 1024)],
+])('a %s that is replaced by a longer one is no growth, where the rounds had shown none', async (_, first, longer) => {
+  let latest: unknown = first
+  const seen = await look(
+    (call) => {
+      if (call === 700) latest = longer()
+    },
+    { open: true, grownBytes: 1000 },
+  )
+  expect(latest).not.toBe(first)
+  expect(seen).toMatchObject({ kind: 'engine' })
+})
+
+test('what gets longer from stretch to stretch is a leak, though the rounds were too few to show it', async () => {
+  const numbers: number[] = []
+  const seen = await look((call) => numbers.push(call), { open: true, grownBytes: 5000 })
+  expect(numbers).not.toEqual([])
+  expect(seen).toMatchObject({ kind: 'proved', findings: { containers: [{ className: 'Array' }] } })
 })
 
 test('Buffers are a leak, however few', async () => {

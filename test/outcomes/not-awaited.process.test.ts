@@ -20,6 +20,16 @@ test.each([
   expect([`not-awaited.test.ts:${line}`, `not-awaited.test.ts:${line + 2}`]).toContain(at)
 })
 
+test('what the runner no longer waited for, when the time was up, is not said to lack an await', () => {
+  const messages = run.tests['awaited, when the time is up']?.errors.map(({ message }) => message) ?? []
+  expect(messages).toEqual([
+    expect.stringMatching(/time.*out|timeout/i),
+    expect.stringMatching(
+      /^usage: `toHaveStrongReferences` had no verdict when the time of its test was up \(.*:3[0-9]:/,
+    ),
+  ])
+})
+
 test('misuse is thrown at once, awaited or not', () => {
   expect(failureOf(run, 'not awaited, with a usage error').message).toContain('usage: Expected the received value')
 })

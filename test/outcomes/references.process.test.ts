@@ -26,6 +26,10 @@ test.each([
   ['a primitive', 'Expected the received value to be an object or a function, got `"Tom"` (string)'],
   ['a primitive, under .not', 'Expected the received value to be an object or a function, got `"Tom"` (string)'],
   ['no number', 'Expected the number of references to be an integer of at least 0, got `undefined` (undefined)'],
+  [
+    'what has no text',
+    'Expected the number of references to be an integer of at least 0, got an object of class Object (object)',
+  ],
   ['a negative number', 'Expected the number of references to be an integer of at least 0, got `-1` (number)'],
   ['an option of others', '`toHaveStrongReferences` does not use the option `isolate`: it takes `artifacts`, `redact`'],
 ])('%s is misuse', (name, message) => {

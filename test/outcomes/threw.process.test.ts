@@ -25,6 +25,11 @@ test.each([
   ['a thenable with a throwing then', 'call 1 threw Error: no then'],
   ['a thenable whose then throws', 'call 1 threw Error: no then today'],
   ['inline: fn throws', 'call 3 threw HttpError: no answer'],
+  ['fn throws what has getters that throw', 'call 1 threw Error: (its getter threw)'],
+  ['inline: fn throws what has getters that throw', 'call 1 threw Error: (its getter threw)'],
+  ['fn throws what cannot be read', 'call 1 threw Error: what was thrown cannot be read'],
+  ['inline: fn throws what cannot be read', 'call 1 threw Error: what was thrown cannot be read'],
+  ['fn throws NaN', 'call 1 threw `NaN` (number), which is no Error'],
   ['1024n ** 1024n ** 1024n', 'call 1 threw RangeError: Maximum BigInt size exceeded'],
 ])('%s: no verdict', (name, line) => {
   expect(summary(run, name)).toBe(`RunError error: ${line}`)

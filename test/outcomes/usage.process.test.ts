@@ -52,7 +52,19 @@ describe.each(['', ', under .not'])('a usage error%s', (not) => {
       'jit inline',
       'Expected `jit: false` only with `isolate: true`, got `isolate: false`: V8 flags are shared by the whole process',
     ],
-    ['options null', 'Expected the options of `toNotRetainHeapGrowth` to be an object, got `null` (null)'],
+    [
+      'options in a Map',
+      'Expected the options of `toNotRetainHeapGrowth` to be a plain object, got an object of class Map (object)',
+    ],
+    [
+      'options that are inherited',
+      'Expected the options of `toNotRetainHeapGrowth` to be a plain object, got an object of class Object (object)',
+    ],
+    [
+      'received what cannot be read',
+      'Expected the received value to be a function (or a function as the first argument of `toNotRetainHeapGrowth`), got a value that cannot be read (object)',
+    ],
+    ['options null', 'Expected the options of `toNotRetainHeapGrowth` to be a plain object, got `null` (null)'],
     ['make gives a number', 'Expected `make` to return an object, whose collection can be observed, got `1` (number)'],
     [
       'make gives nothing',
@@ -66,6 +78,14 @@ describe.each(['', ', under .not'])('a usage error%s', (not) => {
     ['watch gives an empty record', 'Expected `watch` to return at least one object, got none'],
     ['watch gives a number', 'Expected `watch` to return objects, got `1` (number) for `0`'],
     ['watch gives null', 'Expected `watch` to return objects, got `null` (null) for `a`'],
+    [
+      'watch gives one object',
+      'Expected `watch` to return an array or a record of objects, got an object of class Socket (object): write `[it]` for one object',
+    ],
+    [
+      'watch gives a Map',
+      'Expected `watch` to return an array or a record of objects, got an object of class Map (object): write `[it]` for one object',
+    ],
     ['watch gives no list', 'Expected `watch` to return an array or a record of objects, got `"text"` (string)'],
     ['fn gives a generator', ofGenerator],
     ['fn gives a promise of a generator', ofGenerator],

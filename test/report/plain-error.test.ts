@@ -33,6 +33,20 @@ test.each([
   expect(sent(value)).toBe(text)
 })
 
+test('of an error that cannot be read whole, what can', () => {
+  class Unreadable extends RangeError {
+    override get cause(): unknown {
+      throw new Error('cause getter')
+    }
+  }
+  expect(sent(new Unreadable('too far'))).toMatchObject({ name: 'RangeError', message: 'too far' })
+})
+
+test('numbers that JSON has not', () => {
+  expect(sent(Object.assign(new Error('ratio'), { ratio: NaN }))).toMatchObject({ ratio: 'NaN' })
+  expect(sent(-Infinity)).toBe('-Infinity')
+})
+
 describe('errors that collect others', () => {
   test.each([
     ['an AggregateError', new AggregateError([new RangeError('first', { cause: 'why' }), 'text'], 'all failed')],

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { longestTimer, now, timerUntil } from '../../src/measure/captured.js'
 import { formatTime } from '../../src/report/bytes.js'
 import { timeLimitText } from '../../src/report/time-limit-text.js'
+import { measuredExecArgv } from '../../src/runs/measured-process-options.js'
 import { deadlineInHook, deadlineOf, defaultTimeout } from '../../src/runs/deadline.js'
 
 const later = Date.now() + 10 * defaultTimeout
@@ -33,4 +35,13 @@ test('in a hook the option goes before the time of hooks', () => {
 
 test('messages know the default', () => {
   expect(timeLimitText({ timeLimit: 'default' })).toContain(formatTime(defaultTimeout))
+})
+
+test('a deadline that is further than a timer reaches is no timer that is over at once', () => {
+  expect(timerUntil(now() + 3e9)).toBe(longestTimer)
+  expect(timerUntil(now() - 10)).toBe(1)
+})
+
+test('a heap limit of any size is one that Node understands', () => {
+  expect(measuredExecArgv({ heapLimit: 1e30, quiet: true }, [])).toContain(`--max-old-space-size=${2 ** 53 - 1}`)
 })

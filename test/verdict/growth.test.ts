@@ -229,6 +229,9 @@ test.each([3194, 9125, 21_308, 42_608, 59_663])(
 test('two levels by turns may hide as much as lies between them', () => {
   const levels = readings(0, 64_000, 0, 64_000)
   expect(judgeGrowth(levels, quiet)).toEqual({ kind: 'flat', smallestVisible: 64_000 / 600 })
+  // The latest is the low one: no round has come since that drop.
+  const low = judgeGrowth(readings(64_000, 0, 64_000, 0), quiet)
+  expect(low).toEqual({ kind: 'flat', smallestVisible: 64_000 / 600 })
   expect(judgeGrowth(levels, { ...quiet, tolerance: 2 })).toEqual({ kind: 'flat', smallestVisible: 2 + 64_000 / 600 })
 })
 

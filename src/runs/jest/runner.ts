@@ -68,7 +68,7 @@ export function createJestRunner(api: JestApi): Runner {
   })
 
   async function end(ended: Running | undefined): Promise<void> {
-    if (ended) await endAttempt(ended.state, target !== undefined)
+    if (ended) await endAttempt(ended.state, target !== undefined, ended.test.timeout)
   }
 
   /** Undefined between tests, where `beforeAll` and `afterAll` are called. */

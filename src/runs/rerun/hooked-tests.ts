@@ -55,7 +55,7 @@ export class HookedTests {
     const ended = this.#running.find((test) => test.file === file && test.name === name)
     if (!ended) return
     this.forget(ended)
-    await endAttempt(ended.state, this.#target !== undefined)
+    await endAttempt(ended.state, this.#target !== undefined, ended.timeout)
   }
 
   /** A test is over, also where the hook after it was not called: another threw there, or the test has skipped itself. */

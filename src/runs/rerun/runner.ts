@@ -1,4 +1,4 @@
-import { captured } from '../../measure/captured.js'
+import { captured, longestTimer } from '../../measure/captured.js'
 import { measuredProcess } from '../../measure/measured-process.js'
 import { deadlineOf } from '../deadline.js'
 import { workerStartHere } from '../environment.js'
@@ -44,16 +44,13 @@ function endOf({ timeout, state }: RunningTest): number | undefined {
   return timeout === undefined ? undefined : state.started + timeout - marginOfTest
 }
 
-/** Longer than any run. */
-const long = 2 ** 31 - 1
-
 /**
  * The host keeps no process alive; a runner without a worker of its own would end in the middle of the test.
  *
  * @param cancelled nobody waits any more
  */
 function keepingAlive<Result>(run: () => Promise<Result>, cancelled: AbortSignal): Promise<Result> {
-  const timer = captured.setTimeout(() => undefined, long)
+  const timer = captured.setTimeout(() => undefined, longestTimer)
   const letGo = (): void => {
     captured.clearTimeout(timer)
   }

@@ -107,7 +107,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
   /** After all other hooks: those of a test's end are called after `afterEach`, the first that was given last, in every order of hooks. */
   function checkAtEnd(task: VitestTask, attempt: Attempt): void {
     try {
-      task.context.onTestFinished(() => endAttempt(attempt, target !== undefined))
+      task.context.onTestFinished(() => endAttempt(attempt, target !== undefined, task.timeout))
     } catch {
       // Refused inside such a hook, for an attempt that is not announced before: the end of the file is what is left.
     }
@@ -126,7 +126,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     const { question, context } = assertion
     const task = taskOf(context)
     if (!task || !api) return outsideTest(assertion)
-    if (isOver(task)) throw tooLate(assertion)
+    if (isOver(task)) throw tooLate(assertion, task)
     const attempt = attemptOf(task) ?? beginUnannounced(task)
     if (task.concurrent && usesLocalExpect(task) === false) throw whichTest(assertion)
     const tracked = countAssertion(attempt, assertion)
@@ -171,7 +171,7 @@ export function createVitestRunner(): { runner: Runner; install: (api: VitestApi
     // Its hooks belong to another file: this one's tests are not announced.
     const isUnknown = !('task' in context) && context.testPath !== api?.testPath && context.currentTestName
     if (isUnknown && question.options.isolate !== false) throw whichFileOfVitest3(assertion)
-    if (file && isOver(file) && context.testPath === file.filepath) throw tooLate(assertion)
+    if (file && isOver(file) && context.testPath === file.filepath) throw tooLate(assertion, file)
     const place = placeOutsideTest(assertion)
     if (place.kind !== 'inline') return place
     const tracked = countAssertion(outside, assertion)
@@ -195,7 +195,11 @@ function whichTest({ name }: { readonly name: string }): UsageError {
   )
 }
 
-function tooLate({ name, at }: Assertion): UsageError {
+function tooLate({ name, at }: Assertion, { timeout, result }: Partial<VitestTask>): UsageError {
+  if (timeout && (result?.duration ?? 0) >= timeout)
+    return new UsageError(
+      `usage: \`${name}\` was called when the time of its test was up (${callFrame(at)}): raise the test's timeout`,
+    )
   return new UsageError(
     `usage: \`${name}\` was not awaited: its test had ended before it was called (${callFrame(at)}). Write ` +
       `\`await expect(…).${name}(…)\`, and await the function that it stands in`,

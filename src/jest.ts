@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect } from '@jest/globals'
-import { leakMatchers, type LeakMatchers } from './matchers/index.js'
+import { extendExpect } from './matchers/extend-expect.js'
+import type { LeakMatchers } from './matchers/index.js'
 import { createJestRunner } from './runs/jest/runner.js'
 import { useRunner, type Runner } from './runs/runner.js'
 
@@ -10,7 +11,7 @@ import { useRunner, type Runner } from './runs/runner.js'
 const key = Symbol.for('leak-matchers.jest')
 const shared = globalThis as { [key]?: Runner | undefined }
 useRunner((shared[key] ??= createJestRunner({ afterAll, afterEach, beforeEach, expect })))
-expect.extend(leakMatchers)
+extendExpect(expect)
 
 export * from './index.js'
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, inject } from 'vitest'
-import { leakMatchers, type LeakMatchers } from './matchers/index.js'
+import { extendExpect } from './matchers/extend-expect.js'
+import type { LeakMatchers } from './matchers/index.js'
 import { useRunner } from './runs/runner.js'
 import { createVitestRunner } from './runs/vitest/runner.js'
 
@@ -12,7 +13,7 @@ const shared = globalThis as { [key]?: ReturnType<typeof createVitestRunner> | u
 const vitestRunner = (shared[key] ??= createVitestRunner())
 useRunner(vitestRunner.runner)
 vitestRunner.install({ afterAll, beforeEach, inject, testPath: expect.getState().testPath })
-expect.extend(leakMatchers)
+extendExpect(expect)
 
 export * from './index.js'
 

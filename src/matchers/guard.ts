@@ -7,13 +7,8 @@ import type { MatcherContext } from './context.js'
  * ends.
  */
 export function guardUse(context: MatcherContext, name: string): void {
-  const instead = `write \`await expect(…).${name}(…)\``
-  if (typeof context.promise !== 'string') {
-    throw new UsageError(
-      `\`expect.${name}()\` inside another assertion would assert nothing: it is asynchronous, and its verdict would ` +
-        `be ignored; ${instead}`,
-    )
-  }
+  const instead = insteadOf(name)
+  if (typeof context.promise !== 'string') throw asymmetric(name)
   if (context.promise !== '') {
     throw new UsageError(
       `\`.${context.promise}\` holds the value for the rest of the test, so nothing could be said about it; ${instead} ` +
@@ -23,4 +18,16 @@ export function guardUse(context: MatcherContext, name: string): void {
   if (context.poll) {
     throw new UsageError(`\`expect.poll\` would ask again and again; ${instead}, which waits for collections by itself`)
   }
+}
+
+function insteadOf(name: string): string {
+  return `write \`await expect(…).${name}(…)\``
+}
+
+/** An asymmetric matcher is called by another assertion, or by nobody. */
+export function asymmetric(name: string): UsageError {
+  return new UsageError(
+    `usage: \`expect.${name}()\` would assert nothing, alone or inside another assertion: it is asynchronous, and its verdict ` +
+      `would be ignored; ${insteadOf(name)}`,
+  )
 }

@@ -98,9 +98,17 @@ describe.each(['', ', under .not'])('a usage error%s', (not) => {
 })
 
 test.each([
-  ['asymmetric', '`expect.toNotRetainHeapGrowth()` inside another assertion would assert nothing'],
-  ['asymmetric, under .not', '`expect.toNotRetainHeapGrowth()` inside another assertion would assert nothing'],
-  ['asymmetric, collected', '`expect.toBeCollectedAfter()` inside another assertion would assert nothing'],
+  ['asymmetric', '`expect.toNotRetainHeapGrowth()` would assert nothing, alone or inside another assertion'],
+  [
+    'asymmetric, under .not',
+    '`expect.toNotRetainHeapGrowth()` would assert nothing, alone or inside another assertion',
+  ],
+  ['asymmetric, alone', '`expect.toNotRetainHeapGrowth()` would assert nothing, alone or inside another assertion'],
+  [
+    'asymmetric, alone, under .not',
+    '`expect.toNotRetainHeapGrowth()` would assert nothing, alone or inside another assertion',
+  ],
+  ['asymmetric, collected', '`expect.toBeCollectedAfter()` would assert nothing, alone or inside another assertion'],
   ['.resolves', '`.resolves` holds the value for the rest of the test'],
   ['.rejects', '`.rejects` holds the value for the rest of the test'],
   ...(inVitest ? ([['expect.poll', '`expect.poll` would ask again and again']] as [string, string][]) : []),

@@ -65,6 +65,7 @@ test('holds the build and what is read, nothing else', () => {
   expect(files.filter((file) => file.startsWith('docs/')).sort()).toEqual(pages.map((name) => `docs/${name}`).sort())
   expect(files.filter((file) => !/^(?:dist|docs)\//.test(file))).toEqual([
     'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'LICENSE',
     'README.md',
     'package.json',

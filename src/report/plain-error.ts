@@ -7,7 +7,7 @@ const originals = new WeakMap<PlainError, { readonly thrown: unknown }>()
 
 /** An error as plain data, with its stack, own properties, causes, and the errors that it collects. */
 export function toPlainError(thrown: unknown): PlainError {
-  const plainError = copyOf(thrown)
+  const plainError = copyOf(thrown, [])
   originals.set(plainError, { thrown })
   return plainError
 }
@@ -18,9 +18,10 @@ export function fromPlainError(plainError: PlainError): unknown {
   return original ? original.thrown : rebuilt(plainError)
 }
 
-function copyOf(thrown: unknown): PlainError {
+/** Of one that cannot be read only that: those that it was found in are told all the same. */
+function copyOf(thrown: unknown, within: readonly unknown[]): PlainError {
   try {
-    return copy(thrown, [])
+    return copy(thrown, within)
   } catch {
     // A Proxy's handler threw.
     return { name: 'Error', message: 'what was thrown cannot be read', stack: '', properties: {} }
@@ -40,7 +41,7 @@ function copy(thrown: unknown, within: readonly unknown[]): PlainError {
   const cause = read(thrown, 'cause')
   const stack = read(thrown, 'stack')
   const isEnd = within.length >= deepest || within.includes(thrown)
-  const copyWithin = (inner: unknown): PlainError => copy(inner, [...within, thrown])
+  const copyWithin = (inner: unknown): PlainError => copyOf(inner, [...within, thrown])
   return {
     name: textOf(read(thrown, 'name')),
     message: textOf(read(thrown, 'message')),

@@ -42,6 +42,17 @@ test('of an error that cannot be read whole, what can', () => {
   expect(sent(new Unreadable('too far'))).toMatchObject({ name: 'RangeError', message: 'too far' })
 })
 
+test('an error is told whole though what it collects, or was caused by, cannot be read', () => {
+  const { proxy, revoke } = Proxy.revocable(new Error('behind it'), {})
+  revoke()
+  const thrown = new AggregateError([new RangeError('first'), proxy], 'all failed', { cause: proxy })
+  const unreadable = { name: 'Error', message: 'what was thrown cannot be read' }
+  expect(sent(thrown)).toMatchObject({
+    ...{ name: 'AggregateError', message: 'all failed', cause: unreadable },
+    errors: [{ name: 'RangeError', message: 'first' }, unreadable],
+  })
+})
+
 test('numbers that JSON has not', () => {
   expect(sent(Object.assign(new Error('ratio'), { ratio: NaN }))).toMatchObject({ ratio: 'NaN' })
   expect(sent(-Infinity)).toBe('-Infinity')

@@ -4,6 +4,7 @@ import { captured, now, processorTime, timerUntil } from './captured.js'
 import { newlyPending, pendingHere } from './pending.js'
 import { noCall, slot, type Progress } from './progress.js'
 import { firstStrayError, type StrayError } from './stray-errors.js'
+import { follow, isThenable } from './thenables.js'
 
 /** The user's function threw or rejected. */
 export class CallThrew extends Error {
@@ -105,14 +106,15 @@ export class Calls {
   /**
    * The same with a collection between two bursts, and none after the last.
    *
+   * @param stopAt begins no call after it
    * @returns processor time per call, in milliseconds, as `QuickestCalls` has it
    */
-  async makeInBursts(count: number, burst: number, collect: () => Promise<void>): Promise<number> {
+  async makeInBursts(count: number, burst: number, collect: () => Promise<void>, stopAt?: number): Promise<number> {
     const quickest = new QuickestCalls()
     for (let left = count; left > 0; left -= burst) {
       const calls = Math.min(burst, left)
       const started = processorTime()
-      await this.make(calls)
+      await this.make(calls, stopAt)
       quickest.add(calls, processorTime() - started)
       if (left > burst) await collect()
     }
@@ -158,17 +160,7 @@ export class Calls {
           reject(error instanceof Error ? error : new CallThrew(index + 1, error))
         }
       }
-      // As `await` does: a thenable of a library may settle with another one, whose `then` is what does the work.
-      const follow = (value: unknown): void => {
-        try {
-          if (isThenable(value)) value.then(follow, threw)
-          else settled(value)
-        } catch (error) {
-          // A `then` of the user's own.
-          threw(error)
-        }
-      }
-      follow(returned)
+      follow(returned, settled, threw)
     })
   }
 
@@ -184,11 +176,4 @@ export class Calls {
       this.#rejectPending?.(error)
     }, timerUntil(this.#deadline))
   }
-}
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-    typeof (value as { then?: unknown }).then === 'function'
-  )
 }

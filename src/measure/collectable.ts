@@ -149,9 +149,8 @@ function assertObject(value: unknown, redact: boolean): asserts value is object 
 function addWatched(watched: Watched, chosen: unknown, redact: boolean): void {
   // The properties of any other object are not what its author had in mind: it is.
   if (!Array.isArray(chosen) && !isPlainObject(chosen)) {
-    const hint = typeof chosen === 'object' && chosen !== null ? ': write `[it]` for one object' : ''
     throw new NothingToWatch(
-      `Expected \`watch\` to return an array or a record of objects, got ${valueText(chosen, redact)}${hint}`,
+      `Expected \`watch\` to return an array or a record of objects, got ${valueText(chosen, redact)}${toWrite(chosen)}`,
     )
   }
   for (const [key, value] of Object.entries(chosen)) {
@@ -163,6 +162,11 @@ function addWatched(watched: Watched, chosen: unknown, redact: boolean): void {
     watched.set(Array.isArray(chosen) ? `watched[${key}]` : key, new captured.WeakRef(value as object))
   }
   if (watched.size === 0) throw new NothingToWatch('Expected `watch` to return at least one object, got none')
+}
+
+function toWrite(chosen: unknown): string {
+  if (typeof chosen !== 'object' || chosen === null) return ''
+  return Symbol.iterator in chosen ? ': write `[...it]` for the objects in it' : ': write `[it]` for one object'
 }
 
 /** Pauses before a collection, in milliseconds: most objects go at once, a few wait for something that takes time. */

@@ -9,6 +9,11 @@ import type { Rounds } from './rounds.js'
 /** What of the time calls may be begun in; the rest is for what is under way. */
 export const shareForCalls = 0.9
 
+/** Calls that a verdict takes for each of `iterations`, about: the warm-up's one, and three rounds that double. */
+const callsPerIteration = 10
+/** Of the calls that would just have fitted, so many surely do: no two runs of a machine take the same time. */
+const surelyFits = 0.7
+
 export type ReportPart = Partial<GrowthReport> & Pick<GrowthReport, 'outcome'>
 
 /** The whole report from what is known; everything else is as if nothing had been measured. */
@@ -31,6 +36,7 @@ export function describeRounds(
 ): Partial<GrowthReport> {
   const { samples, judgement, warmup } = rounds
   const time = question.deadline - start
+  const callsThatFit = (shareForCalls * time) / Math.max(rounds.millisecondsPerCall, 1e-3)
   return {
     bytesPerCall: judgement.kind === 'flat' ? 0 : judgement.bytesPerCall,
     smallestVisible: judgement.smallestVisible,
@@ -39,10 +45,7 @@ export function describeRounds(
     ...(rounds.ended === 'out of time'
       ? {
           iterations: question.iterations,
-          iterationsThatFit: Math.max(
-            1,
-            Math.floor((shareForCalls * time) / Math.max(rounds.millisecondsPerCall, 1e-3) / 10),
-          ),
+          iterationsThatFit: Math.max(1, Math.floor((surelyFits * callsThatFit) / callsPerIteration)),
           timeout: Math.round(time),
         }
       : {}),

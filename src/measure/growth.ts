@@ -203,11 +203,6 @@ function rulesOf({ tolerance, iterations }: Accepted, { noise, floor, clockNoise
   return { tolerance, noise, floor, clockNoise, ...noiseOfAll, minimumCalls: 4 * iterations }
 }
 
-/** Steady growth; or growth that was not looked for in a third doubling, which would have taken too long. */
-export function isSuspicious({ judgement }: Rounds): boolean {
-  return judgement.kind === 'steady' || (judgement.kind === 'open' && judgement.rising)
-}
-
 /** `settle` that never settles must end the measurement, and one that throws must say that it was `settle`. */
 function boundedSettle(settle: () => unknown, deadline: number): () => Promise<void> {
   return () => settleInto('settle', settle, () => undefined, deadline)

@@ -1,8 +1,8 @@
-import { grownIn } from '../verdict/growth.js'
+import { grownIn, isSuspicious } from '../verdict/growth.js'
 import type { GrowthReport } from '../report/report.js'
 import { buffersInUse, bytesInUse } from './bytes-in-use.js'
 import type { ReportPart } from './growth-report.js'
-import { isSuspicious, type Found, type Memory } from './growth.js'
+import type { Found, Memory } from './growth.js'
 import { keepPicture } from './keep-picture.js'
 import { progressHere } from './measured-process.js'
 import { slot } from './progress.js'
@@ -85,8 +85,8 @@ async function proveGrowth({ question, rounds, calls, reader, rules }: Found): P
   // Each takes its time: where V8's compilers are the likelier cause, and marks cost a snapshot as well, not both.
   const isLikely = isQuiet() || suspicion.bytesPerCall > mostOfEngine || !calls.turnsEventLoop
   let proof: Proof = { kind: 'unproved' }
-  if (isLikely && isSuspicious(rounds)) proof = await prove({ suspicion, calls, reader, deadline })
-  const isWorthIt = !isQuiet() && (isSuspicious(rounds) || calls.made >= rules.minimumCalls)
+  if (isLikely && isSuspicious(rounds.judgement)) proof = await prove({ suspicion, calls, reader, deadline })
+  const isWorthIt = !isQuiet() && (isSuspicious(rounds.judgement) || calls.made >= rules.minimumCalls)
   if (!isWorthIt || !leavesOpen(proof)) return proof
   const again = await lookAgain(suspicion, calls, reader, rules, deadline)
   return proof.kind === 'filled' && tellsNothing(again) ? proof : again
@@ -108,6 +108,6 @@ function tellsNothing({ kind }: SecondLook): boolean {
 function unclear(rounds: Rounds, proof: 'unproved' | 'filled' | 'no time'): NonNullable<GrowthReport['reason']> {
   if (proof === 'filled') return 'filled'
   if (rounds.judgement.kind === 'slowing') return 'slowing'
-  if (!isSuspicious(rounds)) return 'out of time'
+  if (!isSuspicious(rounds.judgement)) return 'out of time'
   return proof === 'no time' ? 'no time for proof' : 'unproved'
 }

@@ -2,6 +2,7 @@ import { getSlower, QuickestCalls } from '../verdict/pace.js'
 import {
   flatUpTo,
   grownIn,
+  isSuspicious,
   judgeGrowth,
   stayedFlat,
   type GrowthJudgement,
@@ -151,12 +152,18 @@ async function double(
       if (now() - brief + proofTime <= deadline && !leavesLook && !isBrief) throw new OutOfTime()
     }
     if (!fitsIn(grows(judgement) ? shareForGrowth : 1)) throw new OutOfTime()
+    // Calls may get slower faster than the rounds before have shown.
+    const stopAt = isSuspicious(judgement) && leavesProof ? deadline - timeOfProof(reader, growth) : undefined
     const count = calls.made
     const began = now()
-    paces.push(await calls.makeInBursts(count, pace.burst, between))
+    try {
+      paces.push(await calls.makeInBursts(count, pace.burst, between, stopAt))
+    } finally {
+      const made = calls.made - count
+      // More than the warm-up can tell, whose calls were few.
+      if (made > 0) pace.millisecondsPerCall = Math.max((now() - began) / made - reader.pauseTime / pace.burst, 0)
+    }
     if (isBrief) brief += now() - began
-    // More than the warm-up can tell, whose calls were few.
-    pace.millisecondsPerCall = Math.max((now() - began) / count - reader.pauseTime / pace.burst, 0)
   }
 }
 
@@ -176,7 +183,7 @@ function timeOfNextRound(samples: readonly Sample[], judgement: GrowthJudgement,
 
 /** Growth that may yet have to be proved. */
 function grows(judgement: GrowthJudgement): boolean {
-  return judgement.kind === 'open' ? judgement.rising : judgement.kind !== 'flat'
+  return isSuspicious(judgement) || judgement.kind === 'slowing'
 }
 
 /** A short round's time is chance: two of them say no more than this of the next one. */

@@ -167,7 +167,8 @@ function judgeStretch(
   const grownBuffers = after.buffers - before.buffers
   const visibleBuffers = poolOfBuffers + allowed
   const isGrowth = grownBuffers > visibleBuffers || grown > visible
-  // Objects are to explain what grows: Buffers are none of it where they may only have been replaced by larger ones.
+  // What the heap itself has grown by is explained alone: a Buffer may only have been replaced by a larger one, and what
+  // holds one is seen there too. Buffers' growth is where the heap shows none.
   const growth = grown > visible ? grown : Math.max(grown, 0) + grownBuffers
   // What has gone hides as much that stays. And a text is longer though its pieces, once they are joined, take less.
   if (!isGrowth && (grown < -visible || grownBuffers < -visibleBuffers)) return { kind: 'unproved' }

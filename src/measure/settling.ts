@@ -1,9 +1,9 @@
-import { isThenable } from './calls.js'
 import { captured, now, timerUntil } from './captured.js'
 import { progressHere } from './measured-process.js'
 import { newlyPending, pendingHere } from './pending.js'
 import type { StrayError } from './stray-errors.js'
 import { phases, slot, type Phase } from './progress.js'
+import { follow } from './thenables.js'
 
 /** Something of the user's that is awaited (`make`, `setup`, `settle`) had not settled when the time was up. */
 export class DidNotSettle extends Error {
@@ -64,23 +64,13 @@ export function settleInto(
       captured.clearTimeout(timer)
       reject(new UserCodeThrew(what, error))
     }
-    // A thenable of a library may settle with another one: what is taken is never a promise.
-    const follow = (value: unknown): void => {
-      try {
-        if (isThenable(value)) {
-          value.then(follow, failed)
-          return
-        }
-      } catch (error) {
-        failed(error)
-        return
-      }
+    const settled = (value: unknown): void => {
       done(() => {
         take(value)
       })
     }
     try {
-      follow(run())
+      follow(run(), settled, failed)
     } catch (error) {
       failed(error)
     }

@@ -191,9 +191,12 @@ function advice(report: GrowthReport): string[] {
     ]
   }
   if (report.reason === 'out of time') {
-    const { iterations = 0, iterationsThatFit: fit = 1 } = report
-    const needed = `${formatCount(iterations)} iterations need more time: raise ${timeLimit}, or lower \`iterations\` to`
-    return ['', ...wrap(iterations > fit ? `${needed} ${formatCount(fit)}.` : `Raise ${timeLimit}.`)]
+    const { iterations = 0, iterationsThatFit: fit = 1, timeout = 0 } = report
+    if (iterations <= fit) return ['', ...wrap(`Raise ${timeLimit}.`)]
+    const lacking = timeout * (iterations / fit - 1)
+    const raised = lacking > 0 ? `${timeLimit} by about ${formatCount(Math.ceil(lacking / 1000))} s` : timeLimit
+    const lowered = `lower \`iterations\` to ${formatCount(fit)}`
+    return ['', ...wrap(`${formatCount(iterations)} iterations need more time: raise ${raised}, or ${lowered}.`)]
   }
   if (report.reason === 'slowing')
     return [

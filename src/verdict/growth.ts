@@ -134,6 +134,11 @@ function judgeSeries({ samples, rules }: Series): GrowthJudgement {
   return { kind: 'steady', rising: isRising(rounds), even, bytesPerCall, smallestVisible }
 }
 
+/** Steady growth; or growth that was not looked for in a third doubling, which would have taken too long. */
+export function isSuspicious(judgement: GrowthJudgement): boolean {
+  return judgement.kind === 'steady' || (judgement.kind === 'open' && judgement.rising)
+}
+
 /**
  * Flat at an earlier sample, and no round since then has grown: what was given back later is no reason to doubt it. A
  * drop has {@link judgeGrowth} look for growth anew, for which there may be no time.

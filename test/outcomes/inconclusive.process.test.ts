@@ -17,7 +17,7 @@ test.each([
     /^InconclusiveError inconclusive: the time \((?:[\d.]+ s|\d+ ms)\) did not suffice for a verdict/,
   )
   expect(failureOf(run, name).message).toMatch(
-    /1,000 iterations need more time: raise the option `timeout`, or lower `iterations` to \d{1,2}\./,
+    /1,000 iterations need more time: raise the option `timeout` by about [\d,]+ s, or lower `iterations`\s+to \d{1,2}\./,
   )
 })
 

@@ -84,7 +84,7 @@ describe.each(['', ', under .not'])('a usage error%s', (not) => {
     ],
     [
       'watch gives a Map',
-      'Expected `watch` to return an array or a record of objects, got an object of class Map (object): write `[it]` for one object',
+      'Expected `watch` to return an array or a record of objects, got an object of class Map (object): write `[...it]` for the objects in it',
     ],
     ['watch gives no list', 'Expected `watch` to return an array or a record of objects, got `"text"` (string)'],
     ['fn gives a generator', ofGenerator],

@@ -1,6 +1,7 @@
 import { keepReport, withArtifactBase } from './artifacts.js'
 import { check } from './check.js'
 import { collectedQuestion, growthQuestion, referencesQuestion, type Question } from './question.js'
+import { refuseUndefined } from './refuse-undefined.js'
 import { InconclusiveError, RunError, UsageError } from './errors.js'
 import type { OptionsOf } from './options.js'
 import type { Outcome } from './report/outcome.js'
@@ -48,9 +49,10 @@ export async function measureNativeGrowth(
  */
 export async function checkCollected<Subject extends object>(
   make: (() => Subject | PromiseLike<Subject>) | WeakRef<Subject>,
-  fn?: (subject: Subject) => unknown,
-  options?: OptionsOf<'checkCollected'>,
+  ...given: [fn?: ((subject: Subject) => unknown) | undefined, options?: OptionsOf<'checkCollected'>]
 ): Promise<CollectedReport> {
+  refuseUndefined('`fn`', given)
+  const [fn, options] = given
   const question = collectedQuestion('checkCollected', ['`make`', make], fn, options)
   return decided(await answerHere('checkCollected', question)) as CollectedReport
 }

@@ -43,6 +43,10 @@ describe('what is no function', () => {
         'would hold the object itself, so it could never be collected',
     ],
     [() => checkCollected(make, asIs('fn')), 'Expected `fn` to be a function, got `"fn"` (string)'],
+    [
+      () => checkCollected(make, asIs(undefined)),
+      'Expected `fn`, got `undefined` (undefined): is a name misspelt? Where there is none, leave it out',
+    ],
     [() => checkCollected(make, asIs(null)), 'Expected `fn` to be a function, got `null` (null)'],
   ])('%s: %s', async (run, message) => {
     await expect(run()).rejects.toThrow(new UsageError(message))

@@ -1,6 +1,7 @@
 import { callSite } from '../call-site.js'
 import { UsageError } from '../errors.js'
 import { collectedQuestion, isWeakRef } from '../question.js'
+import { refuseUndefined } from '../refuse-undefined.js'
 import { assertionResult } from './assertion-result.js'
 import type { MatcherContext, MatcherResult } from './context.js'
 
@@ -17,6 +18,7 @@ export function toBeCollectedAfter(
   const expected = [fn === undefined ? [] : 'fn', options === undefined ? [] : 'options'].flat().join(', ')
   const written = { name, received: receivedName(received), expected, site: callSite(toBeCollectedAfter) }
   return assertionResult(this, written, () => {
+    refuseUndefined('`fn` or options', given)
     if (given.length > 2) throw new UsageError(`Expected fn, then options, got ${given.length} arguments`)
     return collectedQuestion(name, ['the received value', received], fn, options)
   })

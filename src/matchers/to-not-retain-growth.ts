@@ -1,6 +1,7 @@
 import { callSite } from '../call-site.js'
 import { UsageError } from '../errors.js'
 import { growthQuestion, type Question } from '../question.js'
+import { refuseUndefined } from '../refuse-undefined.js'
 import { describeValue } from '../options.js'
 import { assertionResult } from './assertion-result.js'
 import type { MatcherContext, MatcherResult } from './context.js'
@@ -26,6 +27,7 @@ function growthMatcher(name: Name): GrowthMatcher {
       site: callSite(matcher),
     }
     return assertionResult(this, written, () => {
+      refuseUndefined('`fn`, iterations or options', given)
       if (given.length > (twoForms ? 2 : 1)) {
         throw new UsageError(
           `Expected ${twoForms ? 'fn, then ' : ''}iterations or options, got ${given.length} arguments`,

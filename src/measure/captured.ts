@@ -12,6 +12,9 @@ const getHeapCodeStatistics = v8.getHeapCodeStatistics.bind(v8)
 const getHeapSpaceStatistics = v8.getHeapSpaceStatistics.bind(v8)
 const getHeapStatistics = v8.getHeapStatistics.bind(v8)
 const memoryUsage = process.memoryUsage.bind(process)
+/** A stand-in need not have it. */
+const { rss } = process.memoryUsage as Partial<typeof process.memoryUsage>
+const residentBytes = rss ? rss.bind(process.memoryUsage) : (): number => memoryUsage().rss
 /** Of this thread alone from Node 23.9 on, of the whole process before. */
 const cpuUsage = ((process as { threadCpuUsage?: typeof process.cpuUsage }).threadCpuUsage ?? process.cpuUsage).bind(
   process,
@@ -25,6 +28,7 @@ export const captured = {
   getHeapSpaceStatistics,
   getHeapStatistics,
   memoryUsage,
+  residentBytes,
   setImmediate,
   setTimeout,
   WeakRef: RealWeakRef,

@@ -1,6 +1,7 @@
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { captured, turn } from './captured.js'
+import { NoReading } from './controls.js'
 
 /** There is no `gc`, or it does not collect. */
 export class GcUnavailable extends Error {
@@ -41,9 +42,19 @@ function isNative(candidate: object): boolean {
   return Function.prototype.toString.call(candidate).includes('[native code]')
 }
 
-/** An object that nothing holds: if it is still there after collections, `gc` does not collect. */
+/**
+ * An object that nothing holds: if it is still there after collections, `gc` does not collect.
+ *
+ * @throws {NoReading} when a reference to it is empty while it is held: with such a stand-in everything has been collected
+ */
 export function plantCanary(): WeakRef<object> {
-  return new captured.WeakRef({ canary: true })
+  const canary = { canary: true }
+  const reference = new captured.WeakRef(canary)
+  if (reference.deref() === canary) return reference
+  throw new NoReading(
+    'nothing can be watched here: a WeakRef does not refer to an object that is held. ' +
+      'Something stands in for it: import leak-matchers before `WeakRef` is replaced',
+  )
 }
 
 /**

@@ -3,11 +3,15 @@ import type { ErrorReport, GrowthSeen, Outcome, Problem } from '../report/outcom
 import type { Setting } from '../report/report.js'
 import { GcUnavailable } from './collect.js'
 import { CallDidNotReturn, CallThrew } from './calls.js'
+import { NoReading } from './controls.js'
 import { NotGuarded } from './guarded.js'
 import { NoInstrument } from './native-memory.js'
 import { WrongRuntime } from './runtime.js'
 import { toPlainError } from '../report/plain-error.js'
 import { DidNotSettle, UserCodeThrew } from './settling.js'
+
+/** Errors of this package's own that say by themselves why nothing could be measured. */
+const telling = [NotGuarded, WrongRuntime, NoInstrument, NoReading]
 
 /** The outcome of a measurement that could not be finished. Nothing is lost: the user's error travels as `cause`. */
 export function failed(
@@ -33,7 +37,7 @@ export function failed(
     return outcome({ kind: 'no return', during, milliseconds, stack: [], pending, ...(seen ? { seen } : {}) })
   }
   if (error instanceof GcUnavailable) return outcome({ kind: 'no gc', message: error.message })
-  if (error instanceof NotGuarded || error instanceof WrongRuntime || error instanceof NoInstrument)
-    return outcome({ kind: 'no run', message: error.message })
+  if (telling.some((kind) => error instanceof kind))
+    return outcome({ kind: 'no run', message: (error as Error).message })
   return caused({ kind: 'no run', message: 'the measurement itself failed' }, error)
 }

@@ -6,6 +6,7 @@ import type { Asked } from './asked.js'
 import { Calls } from './calls.js'
 import { now } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary } from './collect.js'
+import { assertReads } from './controls.js'
 import { failed } from './failed.js'
 import { endHeapLimit, HeapLimitPassed, setHeapLimit, type HeapLimit } from './heap-limit.js'
 import { describeRounds, growthReport, growthSeen, shareForCalls, type ReportPart } from './growth-report.js'
@@ -86,6 +87,7 @@ export async function measureGrowth(question: GrowthQuestion, memoryHere: () => 
       await settleInto('setup', question.setup, take, deadline)
     }
     await assertCollected(canary)
+    assertReads()
     memory = memoryHere()
     const stopAt = start + shareForCalls * (deadline - start)
     calls = new Calls(callOf(question, subject), progress, stopAt, deadline)

@@ -18,7 +18,6 @@ export class HeapLimitPassed extends Error {
 const mebibyte = 1024 * 1024
 /** Milliseconds for the watchdog to confirm that the limit is passed; then the process has ended. */
 const patience = 3000
-const rss = process.memoryUsage.rss.bind(process.memoryUsage)
 
 export interface HeapLimit {
   /** For right after a full collection, so that what it frees does not count. */
@@ -32,7 +31,7 @@ export function setHeapLimit(progress: Progress, megabytes: number): HeapLimit {
   const limitBytes = megabytes * mebibyte
   progress[slot.baselineBytes] = heapAndBuffers()
   progress[slot.baselineBuffers] = buffersInUse()
-  progress[slot.baselineRss] = rss()
+  progress[slot.baselineRss] = captured.residentBytes()
   progress[slot.limitBytes] = limitBytes
   renumber(progress)
   progress[slot.watching] = 1

@@ -112,7 +112,7 @@ function zoneStatistics(): Instrument | undefined {
     ...{ noise: 4 * mebibyte, noiseOfMapped: 16 * mebibyte, floor: 64, visible: 128 },
     read() {
       const { size_in_use: used, size_allocated: taken } = statistics()
-      return { bytes: Number(used), mapped: residentBytes() - heapSize() - Number(taken) }
+      return { bytes: Number(used), mapped: captured.residentBytes() - heapSize() - Number(taken) }
     },
     end: () => undefined,
   }
@@ -149,12 +149,10 @@ function residentSet(): Instrument {
   return {
     name: 'RSS',
     ...{ noise: 16 * mebibyte, floor: 256, visible: 1024 },
-    read: () => ({ bytes: residentBytes() - heapSize() }),
+    read: () => ({ bytes: captured.residentBytes() - heapSize() }),
     end: () => undefined,
   }
 }
-
-const residentBytes = process.memoryUsage.rss.bind(process.memoryUsage)
 
 /** What V8 has taken for its heap. */
 export function heapSize(): number {

@@ -26,3 +26,21 @@ describe('a runtime that is not Node', () => {
     expect(ended).toBe('RunError error: leaks are measured in Node, on its V8; this is Bun 1.4.5')
   })
 })
+
+describe('a `WeakRef` that was replaced before the package was loaded', () => {
+  test.each(assertionsUnder('empty-weak-ref.cjs'))(
+    '$name: an error, as everything would have been collected',
+    ({ ended }) => {
+      expect(ended).toMatch(
+        /^RunError error: nothing can be watched here: a WeakRef does not refer to an object that is held/,
+      )
+    },
+  )
+})
+
+describe.each(['same-statistics.cjs', 'same-memory-usage.cjs'])('%s, before the package was loaded', (preload) => {
+  const byBytes = assertionsUnder(preload).filter(({ name }) => /growth/i.test(name))
+  test.each(byBytes)('$name: an error, as nothing would be kept', ({ ended }) => {
+    expect(ended).toMatch(/^RunError error: memory cannot be read here: 256 KB that were kept did not show in it/)
+  })
+})

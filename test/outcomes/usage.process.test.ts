@@ -65,6 +65,14 @@ describe.each(['', ', under .not'])('a usage error%s', (not) => {
       'Expected the received value to be a function (or a function as the first argument of `toNotRetainHeapGrowth`), got a value that cannot be read (object)',
     ],
     ['options null', 'Expected the options of `toNotRetainHeapGrowth` to be a plain object, got `null` (null)'],
+    [
+      'fn is undefined',
+      'Expected `fn` or options, got `undefined` (undefined): is a name misspelt? Where there is none, leave it out',
+    ],
+    [
+      'fn is undefined, growth',
+      'Expected `fn`, iterations or options, got `undefined` (undefined): is a name misspelt? Where there is none, leave it out',
+    ],
     ['make gives a number', 'Expected `make` to return an object, whose collection can be observed, got `1` (number)'],
     [
       'make gives nothing',

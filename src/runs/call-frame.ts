@@ -35,9 +35,15 @@ export function fileOfUser(stack: string): string {
   return callFrame(stack).replace(/:\d+:\d+$/, '')
 }
 
-function placeIn(frame: string | undefined): string | undefined {
-  const place =
-    frame && /\(?((?:file:\/\/)?[^()\s][^()]*:\d+:\d+)\)?$/.exec(frame.trim().replace(/^at (?:async )?/, ''))?.[1]
+/** Of `at name (place)` or `at place`: a path may have parentheses of its own, as the `(auth)` of an app of Next.js. */
+function placeIn(frame = ''): string | undefined {
+  const written = frame.trim().replace(/^at (?:async )?/, '')
+  const place = written.endsWith(')') ? written.slice(written.indexOf(' (') + 2, -1) : written
   // With `viteModuleRunner: false` Vitest gives modules a query that is of one process alone.
-  return place?.replace(/^file:\/\//, '').replace(/\?.*(?=:\d+:\d+$)/, '')
+  const [, file, position] = /^(.+?)(?:\?.*)?(:\d+:\d+)$/.exec(place) ?? []
+  return file === undefined || position === undefined ? undefined : pathOf(file) + position
+}
+
+function pathOf(file: string): string {
+  return file.startsWith('file://') ? fileURLToPath(file) : file
 }

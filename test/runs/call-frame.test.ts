@@ -30,6 +30,20 @@ test('the query of a module that Node has loaded is of one run alone', () => {
   ])
 })
 
+test('a path may have parentheses and spaces, and a URL has them encoded', () => {
+  const inGroup = `Error
+    at noLeak (/project/app/(auth)/my page/helper.ts:4:61)
+    at /project/app/(auth)/a.test.ts:9:3
+    at Object.<anonymous> (/project/app (copy)/b.test.ts:2:1)
+    at file:///project/app%20(copy)/c.test.mjs:5:7`
+  expect(callFrame(inGroup)).toBe('/project/app/(auth)/my page/helper.ts:4:61')
+  expect(callerLines(inGroup)).toEqual([
+    '/project/app/(auth)/a.test.ts:9',
+    '/project/app (copy)/b.test.ts:2',
+    '/project/app (copy)/c.test.mjs:5',
+  ])
+})
+
 test('a stack without a frame of the user has no place', () => {
   expect([callFrame('Error'), callerLines('Error')]).toEqual(['unknown place', []])
 })

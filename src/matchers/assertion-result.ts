@@ -5,6 +5,7 @@ import { InconclusiveError, RunError, UsageError } from '../errors.js'
 import type { Question } from '../question.js'
 import type { Outcome } from '../report/outcome.js'
 import { fromPlainError } from '../report/plain-error.js'
+import type { Report } from '../report/report.js'
 import { plainPaint, renderOutcome, type Paint } from '../report/text.js'
 import type { MatcherContext, MatcherResult, MatcherUtils } from './context.js'
 import { guardUse } from './guard.js'
@@ -58,7 +59,13 @@ async function decide(
     throw thrownAt(new RunError(message(), report, options), written.site)
   }
   if (report.outcome === 'inconclusive') throw thrownAt(new InconclusiveError(message(), report), written.site)
-  return { pass: report.outcome === 'clean', message }
+  const pass = report.outcome === 'clean'
+  return { pass, message: () => message() + (pass ? leakExpected(report) : '') }
+}
+
+/** A message of what passed is shown under `.not`, where `clean` alone reads as if all were well. */
+function leakExpected({ assertion }: Report): string {
+  return assertion === 'strong references' ? '' : '\n\n  A leak was expected, by `.not`.'
 }
 
 function isExpected(outcome: Outcome, { isNot = false }: MatcherContext): boolean {

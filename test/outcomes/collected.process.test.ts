@@ -37,6 +37,7 @@ test.each([
 
 test('clean under .not fails, and says so', () => {
   expect(outcomeLine(failureOf(run, 'clean, under .not'))).toBe('clean: the object was collected in a fresh process')
+  expect(failureOf(run, 'clean, under .not').message).toMatch(/\n {2}A leak was expected, by `\.not`\.$/)
 })
 
 test('a WeakRef whose object is gone before `fn` could be given it is misuse, and no pass', () => {

@@ -69,6 +69,8 @@ type FunctionNode = Extract<AnyNode, { params: unknown }>
 
 interface Declared {
   readonly at: number
+  /** What declares it: a declaration, or the function whose parameter or own name it is. */
+  readonly owner: AnyNode
   /** What sees it. */
   readonly scope: AnyNode
   /** Functions around it, the innermost last. */
@@ -76,8 +78,11 @@ interface Declared {
 }
 
 function declaredBy(name: Identifier, ancestors: readonly AnyNode[]): Declared[] {
-  const scope = scopeOf(name, ancestors)
-  return scope ? [{ at: name.start, scope: scope.node, functions: scope.around.filter(isFunction) }] : []
+  const around = ancestors.filter((node) => node !== (name as AnyNode))
+  const at = around.findLastIndex(({ type }) => !isPattern(type))
+  const owner = around[at]
+  const scope = owner && scopeOf(name, owner, around.slice(0, at))
+  return scope ? [{ at: name.start, owner, scope: scope.node, functions: scope.around.filter(isFunction) }] : []
 }
 
 interface FoundScope {
@@ -86,13 +91,9 @@ interface FoundScope {
   readonly around: readonly AnyNode[]
 }
 
-/** The scope of a name in a pattern, when the pattern declares it and is not one that is assigned to. */
-function scopeOf(name: Identifier, ancestors: readonly AnyNode[]): FoundScope | undefined {
-  const around = ancestors.filter((node) => node !== (name as AnyNode))
-  const at = around.findLastIndex(({ type }) => !isPattern(type))
-  const owner = around[at]
-  if (!owner) return undefined
-  const outer = around.slice(0, at)
+/** The scope of a name in a pattern of `owner`, when the pattern declares it and is not one that is assigned to. */
+function scopeOf(name: Identifier, owner: AnyNode, outer: readonly AnyNode[]): FoundScope | undefined {
+  const around = [...outer, owner]
   switch (owner.type) {
     case 'VariableDeclarator': {
       const declaration = outer.at(-1)
@@ -169,7 +170,8 @@ function contains({ start, end }: AnyNode, at: number): boolean {
 /** In no function, but for the one that a runner or a bundler wraps around a whole module. */
 function onTopLevel(program: Program, declared: readonly Declared[]): Declared[] {
   const wrapped = wrapper(program)
-  return declared.filter(({ functions, scope }) => functions.length === (wrapped ? 1 : 0) && scope !== wrapped)
+  // Its parameters are the wrapper's own; a `var`, which the same function sees, is the module's.
+  return declared.filter(({ functions, owner }) => functions.length === (wrapped ? 1 : 0) && owner !== wrapped)
 }
 
 /** Vite's module runner has the function by itself, Jest in an object, a bundle calls it. */

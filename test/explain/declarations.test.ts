@@ -63,13 +63,20 @@ describe('on the top level', () => {
     expect(lineOf(module, 'kept', 'top level')).toBe(2)
   })
 
-  test.each([
-    ['Vite', '"use strict";(async (kept, b) => {{', '}})'],
-    ['Jest', '({"Object.<anonymous>":function(module, exports){', '}});'],
-    ['a bundler', '!function(a) {', '}({})'],
+  describe.each([
+    ['Vite', '"use strict";(async (given, b) => {{', '}})'],
+    ['Jest', '({"Object.<anonymous>":function(module, given){', '}});'],
+    ['a bundler', '!function(given) {', '}({})'],
   ])('of a module that %s wraps', (_, before, after) => {
-    const wrapped = `${before}\nconst kept = 1\nfunction f() { let kept }\n${after}`
-    expect(lineOf(wrapped, 'kept', 'top level')).toBe(2)
+    const wrapped = (declaration: string): string => `${before}\n${declaration}\nfunction f() { let kept }\n${after}`
+
+    test.each(['const kept = 1', 'var kept = 1', 'if (a) { var [kept] = a }'])('%s', (declaration) => {
+      expect(lineOf(wrapped(declaration), 'kept', 'top level')).toBe(2)
+    })
+
+    test('and not what the wrapper is given', () => {
+      expect(lineOf(wrapped('given()'), 'given', 'top level')).toBeUndefined()
+    })
   })
 
   test('not of a function in it', () => {

@@ -1,6 +1,7 @@
 import { cellsOf, exportedVariable, moduleRecord } from './exported-variables.js'
 import type { HeapGraph } from './graph.js'
 import { findNamedNodes, type NamedNodes } from './named-nodes.js'
+import { isOfPackage } from './packages.js'
 import { findRealms, isNodes, type Realms } from './realms.js'
 import { engineRoots, handles, nodeVariables, subjectParts, toolGlobals } from './root-names.js'
 import { scriptOf, type Scope } from './scopes.js'
@@ -15,11 +16,18 @@ export interface Root {
   readonly name: string
 }
 
+export interface RootTier {
+  readonly kinds: readonly RootKind[]
+  /** Of modules, whether it has those of installed packages, or all others. */
+  readonly ofPackages?: boolean
+  readonly reason: string
+}
+
 /**
  * Roots of one priority. A path begins at the first tier that leads to its target, and does not pass through a root of
  * a later tier: `setTimeout` → its closure → Node's timer list is a path from the global, and helps nobody.
  */
-export const rootTiers: readonly { readonly kinds: readonly RootKind[]; readonly reason: string }[] = [
+export const rootTiers: readonly RootTier[] = [
   {
     kinds: ['global', 'module', 'process'],
     reason: 'variables that a user wrote, or set: where a reference is removed',
@@ -27,6 +35,12 @@ export const rootTiers: readonly { readonly kinds: readonly RootKind[]; readonly
   {
     kinds: ['subject'],
     reason: 'what the assertion was given: local variables of a test, as far as its function uses them',
+  },
+  {
+    kinds: ['module'],
+    ofPackages: true,
+    reason:
+      "variables that a package wrote: of a library's own objects many of its modules are near, and what the user holds says more",
   },
   { kinds: ['timers', 'handle'], reason: 'alive until cleared or closed, by a call that the user can make' },
   {
@@ -61,10 +75,14 @@ export function findRoots(
   ].map((root): Root => (root.kind === 'module' && isTool(root.name) ? { ...root, kind: 'tool' } : root))
   const engine = engineRootsOf(graph)
   return [
-    ...rootTiers.slice(0, -1).map(({ kinds }) => roots.filter(({ kind }) => kinds.includes(kind))),
+    ...rootTiers.slice(0, -1).map((tier) => roots.filter((root) => isIn(tier, root))),
     ...engine.map((root) => [root]),
     [{ node: graph.root, kind: 'engine', name: '(root)' }],
   ]
+}
+
+function isIn({ kinds, ofPackages = false }: RootTier, { kind, name }: Root): boolean {
+  return kinds.includes(kind) && ofPackages === (kind === 'module' && isOfPackage(name))
 }
 
 function globalOf(graph: HeapGraph, context: number, kind: 'global' | 'realm'): Root[] {

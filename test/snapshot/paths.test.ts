@@ -215,31 +215,36 @@ describe('realms', () => {
   })
 })
 
+/** A module's scope, with a function of it that is alive; of `handles` and `realm`. */
+const scopeOf = (name: string, script: string): string => `
+  ${name}: object "system / Context"
+  ${name}Function: closure "${name}"
+  ${name}Shared: code "${name}"
+  ${name}Script: code "${script}"
+  handles -internal ${name}-> ${name}Function
+  ${name}Function -internal context-> ${name}
+  ${name}Function -internal shared-> ${name}Shared
+  ${name}Shared -internal script-> ${name}Script
+  ${name} -internal previous-> realm`
+
+const modules = `
+  root: synthetic ""
+  gcRoots: synthetic "(GC roots)"
+  handles: synthetic "(Global handles)"
+  realm: hidden "system / NativeContext"
+  root -element 1-> gcRoots
+  gcRoots -element 1-> handles
+  handles -internal realm-> realm`
+
 /** Both scopes are as near to what one module exports; snapshots have them in any order. */
 test.each([
   ['store', 'user'],
   ['user', 'store'],
 ])('what a CommonJS module exports is its own, and not that of one that requires it: %s, %s', (first, second) => {
-  const scope = (name: string): string => `
-    ${name}: object "system / Context"
-    ${name}Function: closure "${name}"
-    ${name}Shared: code "${name}"
-    ${name}Script: code "/src/${name}.cjs"
-    handles -internal ${name}-> ${name}Function
-    ${name}Function -internal context-> ${name}
-    ${name}Function -internal shared-> ${name}Shared
-    ${name}Shared -internal script-> ${name}Script
-    ${name} -internal previous-> realm`
   const { graph, node } = describeHeap(`
-    root: synthetic ""
-    gcRoots: synthetic "(GC roots)"
-    handles: synthetic "(Global handles)"
-    realm: hidden "system / NativeContext"
-    root -element 1-> gcRoots
-    gcRoots -element 1-> handles
-    handles -internal realm-> realm
-    ${scope(first)}
-    ${scope(second)}
+    ${modules}
+    ${scopeOf(first, `/src/${first}.cjs`)}
+    ${scopeOf(second, `/src/${second}.cjs`)}
     exported: object "Object"
     list: object "Array"
     exported -property list-> list
@@ -248,4 +253,50 @@ test.each([
   const path = new PathFinder(graph).path(node('list'))
   expect(path?.root.name).toBe('/src/store.cjs')
   expect(path?.steps.map(({ name }) => name)).toEqual(['exports', 'list'])
+})
+
+describe.each([
+  ['npm', 'file:///app/node_modules/dom/lib/xpath.js'],
+  ['pnpm', '/app/node_modules/.pnpm/dom@1.0.0/node_modules/dom/lib/xpath.js'],
+  ['Windows', 'C:\\app\\node_modules\\dom\\lib\\xpath.js'],
+])('modules of packages, as %s installs them', (_, script) => {
+  /**
+   *   xpath (of a package) ─ core ─▶ Core ─▶ leak
+   *   test ─▶ Page ─▶ farther ─▶ leak
+   */
+  const heap = `
+    ${modules}
+    ${scopeOf('xpath', script)}
+    ${scopeOf('test', '/app/src/node_modules.test.ts')}
+    core: object "Core"
+    page: object "Page"
+    farther: object "Farther"
+    leak: object "Leak"
+    xpath -context core-> core
+    core -property leak-> leak
+    test -context page-> page
+    page -property next-> farther
+    farther -property leak-> leak`
+
+  test("the user's variable is the root, though that of a package is nearer", () => {
+    expect(pathTo(describeHeap(heap), 'leak')).toBe(
+      'module /app/src/node_modules.test.ts, context page → Page, property next → Farther, property leak → Leak',
+    )
+  })
+
+  test('so is what the assertion was given', () => {
+    const given = heap.replace('test -context page->', 'subject -property value->')
+    const subject = 'subject: object "LeakMatchersSubject"\nhandles -internal subject-> subject'
+    expect(pathTo(describeHeap(`${given}\n${subject}`), 'leak')).toMatch(/^subject value, /)
+  })
+
+  test("what nothing of the user's holds is the package's, and no path leads through its module", () => {
+    const held = heap.replace('farther -property leak-> leak', 'farther -property xpath-> xpath')
+    expect(pathTo(describeHeap(held), 'leak')).toBe(`module ${script}, context core → Core, property leak → Leak`)
+  })
+
+  test("a package's variable comes before the engine", () => {
+    const cached = `${heap.replace('farther -property leak-> leak', '')}\nhandles -internal leak-> leak`
+    expect(pathTo(describeHeap(cached), 'leak')).toMatch(/^module .*xpath\.js, /)
+  })
 })

@@ -1,4 +1,5 @@
 import type { AllocationSite, SourcePlace } from '../report/report.js'
+import { isOfPackage } from '../snapshot/index.js'
 
 /** A function that allocated, with what it called: V8's sampling profile, by the caller. */
 export interface AllocationNode {
@@ -11,7 +12,7 @@ export interface AllocationNode {
   readonly children: readonly AllocationNode[]
 }
 
-/** Functions shown of a stack: who allocated, and who called it. */
+/** Functions shown of a stack: who allocated, and who called it, or had it called. */
 const mostFrames = 3
 /** Sites shown. */
 const mostSites = 3
@@ -28,8 +29,8 @@ export function allocationSites(root: AllocationNode, calls: number): Allocation
   const sites = new Map<string, { stack: SourcePlace[]; bytes: number; count: number }>()
   const visit = (node: AllocationNode, callers: readonly SourcePlace[]): void => {
     const stack = node.isUsers ? [node.place, ...callers] : callers
-    if (stack.length > 0) {
-      const shown = stack.slice(0, mostFrames)
+    const shown = shownOf(stack)
+    if (shown.length > 0) {
       const key = JSON.stringify(shown)
       const site = sites.get(key) ?? { stack: shown, bytes: 0, count: 0 }
       site.bytes += node.bytes
@@ -46,4 +47,11 @@ export function allocationSites(root: AllocationNode, calls: number): Allocation
     .sort((left, right) => right.bytes - left.bytes)
     .slice(0, mostSites)
     .map(({ stack, bytes, count }) => ({ stack, bytesPerCall: bytes / calls, perCall: count / calls }))
+}
+
+/** Of callers those are left out that are a package's, however deep its own stack is: the line to change is the user's. */
+function shownOf(stack: readonly SourcePlace[]): SourcePlace[] {
+  const callers = stack.slice(1)
+  const users = callers.filter(({ file }) => !isOfPackage(file))
+  return [...stack.slice(0, 1), ...(users.length > 0 ? users : callers)].slice(0, mostFrames)
 }

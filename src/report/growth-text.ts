@@ -40,7 +40,8 @@ const mostLines = 38
 const depths: readonly Depth[] = [
   { paths: 2, frames: 3 },
   { paths: 1, frames: 3 },
-  { paths: 1, frames: 1 },
+  // The second is the user's own where the first is a package's.
+  { paths: 1, frames: 2 },
 ]
 
 function explanation(report: GrowthReport, paint: Paint, { paths: most, frames }: Depth): string[] {

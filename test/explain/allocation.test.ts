@@ -3,9 +3,10 @@ import { allocationSites, type AllocationNode } from '../../src/explain/allocati
 
 type Described = readonly [name: string, live: number, ...children: Described[]]
 
-/** `lib` and below are Node's own. */
+/** `lib` and below are Node's own, `dom` is a package's. */
 function profile([name, live, ...children]: Described): AllocationNode {
-  const place = { functionName: name, file: 'src/a.ts', line: name.length, column: 1 }
+  const file = name.startsWith('dom') ? 'node_modules/dom/index.js' : 'src/a.ts'
+  const place = { functionName: name, file, line: name.length, column: 1 }
   const isUsers = !name.startsWith('lib') && name !== '(root)'
   return { place, isUsers, bytes: 40 * live, count: live, children: children.map(profile) }
 }
@@ -38,6 +39,17 @@ test('three functions of a stack are enough', () => {
   expect(sites(['(root)', 0, ['test', 0, ['outer', 0, ['middle', 0, ['inner', 97]]]]])).toEqual([
     'inner < middle < outer: 1 objects, 40 B',
   ])
+})
+
+test("of what a package allocates the user's callers are shown, and not those within the package", () => {
+  const stack: Described = ['domParse', 0, ['domNode', 0, ['domText', 97]]]
+  expect(sites(['(root)', 0, ['test', 0, ['outer', 0, ['render', 0, stack]]]])).toEqual([
+    'domText < render < outer: 1 objects, 40 B',
+  ])
+  expect(sites(['(root)', 0, ['test', 0, ['domEmit', 0, ['listener', 0, stack]]]])).toEqual([
+    'domText < listener < test: 1 objects, 40 B',
+  ])
+  expect(sites(['(root)', 0, ['domTimer', 0, stack]])).toEqual(['domText < domNode < domParse: 1 objects, 40 B'])
 })
 
 test('what no function of the user allocates has no site', () => {

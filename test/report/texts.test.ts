@@ -144,6 +144,28 @@ const outcomes: Record<string, Outcome> = {
       { className: 'string', perCall: 0.1, bytesPerCall: 9.6 },
     ],
   }),
+  // Too long for three functions of each stack.
+  'growth-leak-through-a-package': growth({
+    outcome: 'leak',
+    reason: 'steady growth',
+    series,
+    paths: manyPaths.slice(1),
+    allocations: ['domText', 'domNode', 'domList'].map((functionName, index) => ({
+      stack: [{ functionName, file: 'node_modules/dom/nodes.js', line: 40, column: 3 }, createPerson, callback],
+      perCall: 3 - index,
+      bytesPerCall: 120 - 40 * index,
+    })),
+    hint,
+    artifacts: {
+      snapshot: '/tmp/leaks/person.test.ts-keeps-nothing.heapsnapshot',
+      report: '/tmp/leaks/person.test.ts-keeps-nothing.json',
+    },
+    survivors: [
+      { className: 'Person', perCall: 1, bytesPerCall: 56 },
+      { className: 'Array', perCall: 1, bytesPerCall: 32 },
+      { className: 'string', perCall: 0.1, bytesPerCall: 9.6 },
+    ],
+  }),
   'growth-leak-container': growth({
     outcome: 'leak',
     reason: 'steady growth',

@@ -47,9 +47,8 @@ export const hints: readonly Hint[] = [
   {
     shape: 'event target',
     isShownBy: (path, of) => isByListeners(path, of, '[Symbol(kEvents)]'),
-    text: 'Listeners pile up on one EventTarget. Remove each when its owner goes, or add it with `{ once }` or `{ signal }`.',
-    ofOne:
-      'A listener on an EventTarget holds it. Remove it when its owner goes, or add it with `{ once }` or `{ signal }`.',
+    text: 'Listeners pile up on one EventTarget. Remove each when its owner goes, or add it with `{ signal }`.',
+    ofOne: 'A listener on an EventTarget holds it. Remove it when its owner goes, or add it with `{ signal }`.',
     reason: "Node's EventTarget lists listeners under that symbol",
   },
   {
@@ -64,8 +63,8 @@ export const hints: readonly Hint[] = [
   {
     shape: 'listeners',
     isShownBy: (path, of) => isByListeners(path, of, '_events'),
-    text: 'Listeners pile up on one emitter. Remove each with `off` when its owner goes, or add it with `once`.',
-    ofOne: 'A listener on an emitter holds it. Remove it with `off` when its owner goes, or add it with `once`.',
+    text: 'Listeners pile up on one emitter. Remove each with `off` when its owner goes.',
+    ofOne: 'A listener on an emitter holds it. Remove it with `off` when its owner goes.',
     reason: "EventEmitter's own table of listeners",
   },
   {
@@ -122,10 +121,17 @@ export const hints: readonly Hint[] = [
   },
   {
     shape: 'growing map',
-    isShownBy: (path) => suspectOf(path)?.className === 'Map' || /^(?:a key$|value of key )/.test(afterSuspect(path)),
+    isShownBy: isKeyedByObject,
     text: 'A Map that only grows. Delete entries when their owner goes, or key it by the object in a WeakMap.',
     ofOne: 'A Map holds it. Delete the entry when its owner goes, or key it by the object in a WeakMap.',
-    reason: 'the container is a Map',
+    reason: 'the container is a Map, and its keys are objects',
+  },
+  {
+    shape: 'growing map',
+    isShownBy: (path) => suspectOf(path)?.className === 'Map' || /^(?:a key$|value of key )/.test(afterSuspect(path)),
+    text: 'A Map that only grows. Delete entries when their owner goes, or bound its size.',
+    ofOne: 'A Map holds it. Delete the entry when its owner goes.',
+    reason: 'the container is a Map; no WeakMap has strings or numbers for keys',
   },
   {
     shape: 'growing set',
@@ -233,9 +239,23 @@ function has(steps: readonly RetainerStep[], symbol: string): boolean {
   return steps.some(({ reference }) => reference === `[Symbol(${symbol})]`)
 }
 
+/** Whether keys are shown that a WeakMap can have: not where they differ in kind, nor where it is not known what they are. */
+function isKeyedByObject(path: RetainerPath): boolean {
+  const { reference = '', className = '' } = stepAfterSuspect(path) ?? {}
+  const [, key] = /^value of key ([^]*)$/.exec(reference) ?? []
+  return key === undefined ? reference === 'a key' && !isNoObject.test(className) : !isNoObject.test(key)
+}
+
+/** A string, a number, what is no object of the program's, or many that differ. */
+const isNoObject = /^(?:["#*(]|(?:string|number|bigint|symbol)$)/
+
 /** How what the suspect refers to is held: tells a Map or a Set whatever its class is called. */
-function afterSuspect({ steps }: RetainerPath): string {
-  return steps[steps.findIndex(({ suspect }) => suspect) + 1]?.reference ?? ''
+function afterSuspect(path: RetainerPath): string {
+  return stepAfterSuspect(path)?.reference ?? ''
+}
+
+function stepAfterSuspect({ steps }: RetainerPath): RetainerStep | undefined {
+  return steps[steps.findIndex(({ suspect }) => suspect) + 1]
 }
 
 function suspectOf({ rootClass, steps }: RetainerPath): Pick<RetainerStep, 'className'> | undefined {

@@ -108,7 +108,7 @@ const ignored = [
 ]
 const hint = {
   shape: 'growing map',
-  text: 'A Map holds it. Delete the entry when its owner goes, or key it by the object in a WeakMap.',
+  text: 'A Map holds it. Delete the entry when its owner goes.',
 }
 const createPerson = { functionName: 'createPerson', file: 'src/person.ts', line: 14, column: 9 }
 const callback = { functionName: '(anonymous)', file: 'test/person.test.ts', line: 8, column: 14 }
@@ -132,7 +132,7 @@ const outcomes: Record<string, Outcome> = {
     allocations,
     hint: {
       shape: 'growing map',
-      text: 'A Map that only grows. Delete entries when their owner goes, or key it by the object in a WeakMap.',
+      text: 'A Map that only grows. Delete entries when their owner goes, or bound its size.',
     },
     artifacts: {
       snapshot: '/tmp/leaks/person.test.ts-keeps-nothing.heapsnapshot',

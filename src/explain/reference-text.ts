@@ -50,7 +50,8 @@ export function labelText(graph: HeapGraph, label: string, { redact }: TextSetti
 /** A class, as the report shows it. Redacted, those are left out whose name may be made of data. */
 export function classText(graph: HeapGraph, kind: string, { redact }: TextSettings): string {
   if (!redact || !isUsersKind(kind) || enginesClass.test(kind)) return kind
-  const [, prefix = '', name = ''] = /^((?:detached )?(?:function |generator )?)([^]*)$/.exec(kind) ?? []
+  const [, prefix = '', name = ''] =
+    /^((?:detached )?(?:(?:bound |suspended )?function |generator )?)([^]*)$/.exec(kind) ?? []
   // `Object (global*) / ` on Node 26.
   const [, plain = ''] = /^(?:[gs]et )?([^]*?)(?: \(global\*?\)(?: \/ )?)?$/.exec(name) ?? []
   if (name === anonymous || (identifier.test(plain) && isProgramName(graph, plain))) return kind
@@ -70,7 +71,7 @@ export function nameOnStack(name: string, { redact }: TextSettings): string {
 const ofFunction = 'function '
 const anonymous = '(anonymous)'
 /** Of C++, and of kinds that are not told by their class. */
-const enginesClass = /^(?:(?:Node|system) \/ [\w ]+|string|number|Proxy)$/
+const enginesClass = /^(?:(?:Node|system) \/ [\w ]+|string|number|Proxy|(?:bound|suspended) function)$/
 
 const identifier = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 const longestText = 40

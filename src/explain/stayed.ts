@@ -6,7 +6,7 @@ import { findMarked } from './marked.js'
 import { keptByRunner } from './runner-held.js'
 import { pathFinder } from './surroundings.js'
 import { classText, labelText } from './reference-text.js'
-import { shownKind } from './shown-kind.js'
+import { shownKindOfAll } from './shown-kind.js'
 import { shapeOfPath, traceTargets, type TraceSettings } from './trace.js'
 
 /**
@@ -37,7 +37,7 @@ export function explainStayed(
     const keptBy = keptByRunner(graph, [node])
     return {
       label: shown,
-      className: classText(graph, shownKind(graph, node), settings),
+      className: classText(graph, shownKindOfAll(graph, [node]), settings),
       ...(path ? { path } : {}),
       ...hintForOne(settings.redact ? shapeOfPath(graph, finder, [node], settings) : path),
       ...(keptBy ? { keptBy } : {}),

@@ -1,6 +1,6 @@
 import { findMarked } from '../explain/marked.js'
 import { findReferences } from '../explain/references.js'
-import { shownKind } from '../explain/shown-kind.js'
+import { shownKindOfAll } from '../explain/shown-kind.js'
 import { classText } from '../explain/reference-text.js'
 import type { Outcome } from '../report/outcome.js'
 import type { ReferencesReport, Setting } from '../report/report.js'
@@ -42,7 +42,7 @@ export async function countReferences(question: ReferencesQuestion): Promise<Out
       outcome: isExpected ? 'clean' : 'leak',
       setting,
       milliseconds: Math.round(now() - start),
-      ...(node === undefined ? {} : { className: classText(graph, shownKind(graph, node), question) }),
+      ...(node === undefined ? {} : { className: classText(graph, shownKindOfAll(graph, [node]), question) }),
       ...(expected === undefined ? {} : { expected }),
       references,
       ...(isExpected ? {} : keepPicture(picture, question.artifacts)),

@@ -103,6 +103,16 @@ test('a generator that stays is told from an object of a class', () => {
   expect(survivors).toMatchObject([{ className: 'generator pages' }])
 })
 
+test('what was bound in the calls is named by no function, which may be that of the first alone', () => {
+  const lines = each.map(
+    (index) =>
+      `n${index}: closure "native_bind"\nhandle${index}: closure "handle${index}"\nn${index} -internal bound_function-> handle${index}\nheld -element ${index}-> n${index}`,
+  )
+  const nodes = `held: object "Array"\nglobal -property held-> held\n${lines.join('\n')}`
+  for (const settings of [{}, { redact: true }])
+    expect(explained(nodes, ['native_bind'], settings).survivors).toMatchObject([{ className: 'bound function' }])
+})
+
 describe('what `setup` returned is the container itself', () => {
   const subject = (className: string): string => `root: synthetic "(GC roots)"
     subject: object "LeakMatchersSubject"

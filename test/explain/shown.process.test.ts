@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { stoodForBy } from '../../src/explain/bound.js'
-import { shownKind } from '../../src/explain/shown-kind.js'
+import { shownKind, shownKindOfAll } from '../../src/explain/shown-kind.js'
 import { pathFinder } from '../../src/explain/surroundings.js'
 import { traceTargets } from '../../src/explain/trace.js'
 import type { HeapGraph } from '../../src/snapshot/index.js'
@@ -20,6 +20,12 @@ function* pagesOfShownTest() {
   yield 1
 }
 const generator = pagesOfShownTest()
+const gate = new Promise(() => undefined)
+async function awaitsGateOfShownTest() {
+  await gate
+  return gate
+}
+const waiting = awaitsGateOfShownTest()
 const timer = setTimeout(function onTimeoutOfShownTest() {
   return undefined
 }, 3_600_000)
@@ -49,6 +55,12 @@ describe('what Node and V8 make of a function is shown as that function', () => 
     expect(kinds).toContain('generator pagesOfShownTest')
     expect(kinds).toContain('function pagesOfShownTest')
     expect(generator).toBeDefined()
+  })
+
+  test('an async function that waits', () => {
+    const kinds = nodes((node) => graph.nodeName(node) === 'Generator').map((node) => shownKindOfAll(graph, [node]))
+    expect(kinds).toContain('suspended function awaitsGateOfShownTest')
+    expect(waiting).toBeInstanceOf(Promise)
   })
 
   test('a timer', () => {

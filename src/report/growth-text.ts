@@ -156,8 +156,10 @@ function amountsText({ unit, before, after }: GrowingContainer): string {
     : `${formatCount(before)} → ${formatCount(after)} entries`
 }
 
-function holderText({ className, slot }: GrowingContainer): string {
-  return className === 'variable' ? `variable ${slot}` : `${className}.${slot}`
+/** Of what has entries the slot is V8's own, `table` or `elements`: the entries are the container's. */
+function holderText({ className, slot, unit }: GrowingContainer): string {
+  if (className === 'variable') return `variable ${slot}`
+  return unit === 'entries' ? className : `${className}.${slot}`
 }
 
 /** A second way is shown where it is no exception. */

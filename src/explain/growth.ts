@@ -70,8 +70,8 @@ function tracedSurvivors(
 
 /**
  * Those of all that stay that no others of them hold, of the group that most bytes go with: the others are theirs. A string
- * or a number says little, wherever it is. Where groups hold each other by turns, as in a list, but the first of them
- * would be left, and it is the whole group.
+ * or a number says little, wherever it is. Where a group's own nodes hold each other, as in a list, but the first of them
+ * would be left, and they are all taken; where groups do so by turns, it is the whole group.
  */
 function outermost(
   graph: HeapGraph,
@@ -85,7 +85,12 @@ function outermost(
   asked.forEach(({ nodes }, index) => {
     for (const node of nodes) numbers[node] = index + 1
   })
-  const found = finder.outermost(numbers)
+  const { all, unheld } = finder.outermost(numbers)
+  const found = asked.flatMap((group, index) => {
+    const ofGroup = (nodes: readonly number[]): number[] => nodes.filter((node) => numbers[node] === index + 1)
+    const first = ofGroup(unheld)
+    return isEnough(first, group) ? first : ofGroup(all)
+  })
   const bytes = finder.sizesHeld(found, (node) =>
     graph.nodeId(node) > afterId || isBufferData(graph, node) ? graph.selfSize(node) : 0,
   )
@@ -93,7 +98,7 @@ function outermost(
   const number = heaviest(found, numbers, bytesOf)
   const group = asked[number - 1]
   const nodes = found.filter((node) => numbers[node] === number)
-  if (group === undefined || nodes.length >= leastShare * group.nodes.length) return { nodes, bytesOf }
+  if (group === undefined || isEnough(nodes, group)) return { nodes, bytesOf }
   return { nodes: group.nodes }
 }
 
@@ -110,7 +115,12 @@ function heaviest(nodes: readonly number[], numbers: Uint32Array, bytesOf: (node
 
 const plainKinds: ReadonlySet<string> = new Set(['string', 'number', 'bigint', 'symbol', scopeKind])
 
-/** Less of a group than would be one of ten per call is the beginning of a chain. */
+/** Whether these are, of what each call leaves of the group, about one: fewer are the beginning of a chain. */
+function isEnough(nodes: readonly number[], group: ProvedGroup): boolean {
+  return nodes.length >= (leastShare * group.nodes.length) / Math.max(1, group.perCall)
+}
+
+/** Not every call need make one. */
 const leastShare = 0.1
 
 /** Without the kinds of which a few came with the calls, by chance or of the runtime's own. */

@@ -85,7 +85,7 @@ function beside(graph: HeapGraph, skipped: ReadonlySet<number>, targets: readonl
   for (const target of targets) groups[target] = 2
   for (const node of [...skipped, handleScope(graph)]) groups[node] = 1
   const found = pathFinder(graph).outermost(groups)
-  return found.filter((node) => groups[node] === 2).length
+  return found.all.filter((node) => groups[node] === 2).length
 }
 
 function contentsOf(graph: HeapGraph, owners: ReadonlySet<number>, property: string): Set<number> {

@@ -35,6 +35,13 @@ export interface PathSettings extends WalkFilter {
   readonly isTool?: IsTool | undefined
 }
 
+/** Nodes of groups that no node of another group holds, those that are nearest to a root first. */
+export interface Outermost {
+  /** With those that are held by nodes of their own group: a chain of one group is not cut. */
+  readonly all: readonly number[]
+  readonly unheld: readonly number[]
+}
+
 /** More than there are groups. */
 const several = 2 ** 32 - 1
 
@@ -70,23 +77,24 @@ export class PathFinder {
   }
 
   /**
-   * Nodes of a group that are not held by nodes of another one, those that are nearest to a root first: what is held by
-   * them is theirs. A chain of one group is not cut.
+   * What nodes of a group hold is theirs: those are left out that another group's hold.
    *
    * @param groupOf by node: number of its group, from 1; 0 where it belongs to none
    */
-  outermost(groupOf: Uint32Array): number[] {
-    const found: number[] = []
+  outermost(groupOf: Uint32Array): Outermost {
+    const all: number[] = []
+    const unheld: number[] = []
     /** By node: the group on the way to it, itself included; `several` where there is more than one. */
     const onTheWay = new Uint32Array(this.#graph.nodeCount)
     for (const node of this.#walk.order) {
       const holder = this.#walk.holder(node)
       const above = holder === -1 ? 0 : (onTheWay[holder] as number)
       const group = groupOf[node] as number
-      if (group > 0 && (above === 0 || above === group)) found.push(node)
+      if (group > 0 && (above === 0 || above === group)) all.push(node)
+      if (group > 0 && above === 0) unheld.push(node)
       onTheWay[node] = above === 0 || group === 0 || above === group ? Math.max(above, group) : several
     }
-    return found
+    return { all, unheld }
   }
 
   /**

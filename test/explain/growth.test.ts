@@ -68,6 +68,30 @@ test('the path is that of the objects that hold the others, not of those of thei
   expect(paths).toEqual(['global > held: Registry > key#: Entry'])
 })
 
+test.each([1, 11])('objects are not held apart from those of their class that they are parts of: %i parts', (parts) => {
+  const partsOf = each.flatMap((index) =>
+    Array.from({ length: parts }, (_, part) => [
+      `part${index}x${part}: object "Entry"`,
+      `entry${index} -property part${part}-> part${index}x${part}`,
+    ]),
+  )
+  const lines = each.flatMap((index) => [`entry${index}: object "Entry"`, `held -element ${index}-> entry${index}`])
+  const nodes = `held: object "Array"\nglobal -property held-> held\n${[...lines, ...partsOf.flat()].join('\n')}`
+  const { paths } = explained(nodes, ['Entry'])
+  expect(paths.map(textOf)).toEqual(['global > held: Array > [#]: Entry'])
+  expect(paths).toMatchObject([{ count: calls, of: calls }])
+})
+
+test('links of a chain hold each other, and are all followed', () => {
+  const lines = each.flatMap((index) => [
+    `link${index}: object "Link"`,
+    `${index === 0 ? 'global -property head' : `link${index - 1} -property next`}-> link${index}`,
+  ])
+  const [path] = explained(lines.join('\n'), ['Link']).paths
+  expect(path && textOf(path)).toBe('global > head: Link > next: Link x19')
+  expect(path).toMatchObject({ count: calls - 2, of: calls })
+})
+
 test('the path is that which most bytes hang on, however near a smaller leak is to a root', () => {
   const lines = each.flatMap((index) => [
     `note${index}: object "Note" 16\nelement${index}: object "Element" 100\npart${index}: object "Part" 5000`,

@@ -190,6 +190,27 @@ const realms = `
   globalOfOther -property onOther-> onOther
 `
 
+test('outermost are nodes that no other group holds, and apart from them those that their own does not hold either', () => {
+  const { graph, node, names } = describeHeap(`
+    root: synthetic "(GC roots)"
+    list: object "Array"
+    entry: object "Entry"
+    part: object "Entry"
+    page: object "Page"
+    entryOfPage: object "Entry"
+    root -element 1-> list
+    list -element 0-> entry
+    list -element 1-> page
+    entry -property part-> part
+    page -property entry-> entryOfPage`)
+  const groupOf = new Uint32Array(graph.nodeCount)
+  for (const name of ['entry', 'part', 'entryOfPage']) groupOf[node(name)] = 1
+  groupOf[node('page')] = 2
+  const { all, unheld } = new PathFinder(graph).outermost(groupOf)
+  expect(names(all)).toEqual(['entry', 'page', 'part'])
+  expect(names(unheld)).toEqual(['entry', 'page'])
+})
+
 describe('realms', () => {
   const isTool = (script: string): boolean => script === '/runner.js'
   const ofContexts = 'global global, property contexts → Array, element 0 → Object'

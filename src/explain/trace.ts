@@ -116,12 +116,12 @@ function followable(finder: PathFinder, targets: readonly number[]): number[] {
   return share === 1 ? followed : sample(targets, Math.max(leastTargets, Math.floor(share * followed.length)))
 }
 
-/** Evenly, since the first ones may be held in a way of their own. */
+/** Evenly, and of each share the middle: the first ones, and the last, may be held in a way of their own. */
 function sample(targets: readonly number[], most: number): number[] {
   const every = Math.max(1, targets.length / most)
   return Array.from(
     { length: Math.min(targets.length, most) },
-    (_, index) => targets[Math.floor(index * every)] as number,
+    (_, index) => targets[Math.floor((index + 0.5) * every)] as number,
   )
 }
 

@@ -355,6 +355,23 @@ describe('many paths', () => {
     ])
   })
 
+  test('of those followed none is the link that a list holds by its end as well', () => {
+    const length = 300
+    const lines = `
+      ${many(length, (index) => `n${index}: object "Node"`)}
+      scope -context head-> n0
+      ${many(length - 1, (index) => `n${index} -property next-> n${index + 1}`)}
+      scope -context tail-> n${length - 1}`
+    const latest = [`n${length - 1}`, ...named(length - 1).slice(100)]
+    expect(trace(lines, latest)).toEqual([
+      '  held by   (97 of 97)',
+      '    module /src/registry.ts',
+      '    ╰→ head: Node',
+      '       ~~~~',
+      '       ╰→ next: Node   (×297)',
+    ])
+  })
+
   test('elements of elements are one step where there are several, by a wildcard', () => {
     const arrays = (indices: readonly number[]): string[] => {
       const lines = indices.map(
@@ -500,7 +517,7 @@ test('of a list of tens of thousands a few are followed', () => {
     scope -context head-> n0
     ${many(length - 1, (index) => `n${index} -property next-> n${index + 1}`)}`
   const [found, ...steps] = trace(lines, named(length))
-  expect(found).toBe('  held by   (9 of 10)')
+  expect(found).toBe('  held by   (9 of 9)')
   expect(steps.join('\n')).toMatch(/head: Node[^]*next: Node {3}\(×[\d,]+\)/)
 }, 30_000)
 

@@ -1,3 +1,4 @@
+import { isNoException } from '../report/path-text.js'
 import type { GrowingContainer, GrowthReport, RetainerPath, SurvivorGroup } from '../report/report.js'
 import { collectionOf, isCell, sizeRetainedTogether, type HeapGraph, type PathFinder } from '../snapshot/index.js'
 import { heldBy, isVariable, type ProvedContainer } from './containers.js'
@@ -9,7 +10,7 @@ import type { ProvedGroup } from './survivors.js'
 import { pathFinder } from './surroundings.js'
 import { classText, slotText } from './reference-text.js'
 import { shownKind } from './shown-kind.js'
-import { shapeOfPath, traceTargets, type TraceSettings } from './trace.js'
+import { mostPaths, traceTargets, type TraceSettings } from './trace.js'
 
 export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'paths' | 'hint' | 'keptBy'> &
   Partial<Pick<GrowthReport, 'allocations' | 'ignored' | 'noTimeFor'>>
@@ -41,22 +42,25 @@ const mostWithRetained = 3
 
 function survivorGroup(
   graph: HeapGraph,
-  { nodes, className, perCall, bytesPerCall, afterId }: ProvedGroup,
+  group: ProvedGroup,
   isMeasured: boolean,
   settings: TraceSettings,
 ): SurvivorGroup {
+  const { nodes, perCall, bytesPerCall, afterId } = group
   const calls = nodes.length / perCall
   const retained = isMeasured ? { retainedPerCall: sizeRetainedTogether(graph, nodes, afterId) / calls } : {}
-  const [node] = nodes
-  const kind = node === undefined ? className : shownKind(graph, node)
-  return {
-    className: className === scopeKind ? 'closure scope' : classText(graph, kind, settings),
-    perCall,
-    bytesPerCall,
-    ...retained,
-  }
+  return { className: textOfClass(graph, group, settings), perCall, bytesPerCall, ...retained }
 }
 
+function textOfClass(graph: HeapGraph, { nodes: [node], className }: ProvedGroup, settings: TraceSettings): string {
+  if (className === scopeKind) return 'closure scope'
+  return classText(graph, node === undefined ? className : shownKind(graph, node), settings)
+}
+
+/**
+ * The paths to what most bytes go with, and one to each other group that another holder has: who acts on the first alone
+ * is left with that leak. Of a group by the same holder there is no more to say.
+ */
 function tracedSurvivors(
   graph: HeapGraph,
   finder: PathFinder,
@@ -64,21 +68,58 @@ function tracedSurvivors(
   settings: TraceSettings,
 ): Pick<GrowthFindings, 'paths' | 'hint'> {
   const afterId = groups[0]?.afterId ?? 0
-  const { nodes, ...bytesOf } = outermost(graph, finder, groups, afterId)
-  return traced(graph, finder, nodes, { ...settings, afterId, ...bytesOf })
+  const [first = [], ...others] = outermost(graph, finder, groups, afterId).map(({ group, nodes, bytesOf }) => {
+    const className = textOfClass(graph, group, settings)
+    return waysTo(graph, finder, nodes, { ...settings, afterId, bytesOf }).map((way) => ({ ...way, className }))
+  })
+  const [main, ...rest] = first
+  const holders = new Set(first.slice(0, 1).map(holderIn))
+  const elsewhere = others.flatMap((ways) => {
+    const way = ways.find((one) => isNoException(one.path) && !holders.has(holderIn(one)))
+    if (way) holders.add(holderIn(way))
+    return way ?? []
+  })
+  const ways = [...first.slice(0, 1), ...elsewhere, ...rest].slice(0, mostPaths)
+  const paths = ways.map(({ path, className }) => (elsewhere.length > 0 ? { className, ...path } : path))
+  return { paths, ...hintForGrowth(main?.asItIs) }
+}
+
+interface Way {
+  readonly path: RetainerPath
+  /** The same, whatever of it may be shown: which holders are one, and what to do about them, is told by it. */
+  readonly asItIs: RetainerPath
+}
+
+function waysTo(graph: HeapGraph, finder: PathFinder, targets: readonly number[], settings: TraceSettings): Way[] {
+  const paths = traceTargets(graph, finder, targets, settings)
+  const asTheyAre = settings.redact ? traceTargets(graph, finder, targets, { ...settings, redact: false }) : paths
+  return paths.map((path, index) => ({ path, asItIs: asTheyAre[index] ?? path }))
+}
+
+/** The way to the reference to act on, by which classes that are held by it are not told apart. */
+function holderIn({ asItIs: { root, steps } }: Way): string {
+  const suspect = steps.findIndex((step) => step.suspect)
+  return JSON.stringify([root, ...steps.slice(0, suspect + 1).map(({ reference }) => reference)])
+}
+
+/** What stays of a group that no others of all that stay hold. */
+interface OutermostOfGroup extends Pick<TraceSettings, 'bytesOf'> {
+  readonly group: ProvedGroup
+  readonly nodes: readonly number[]
 }
 
 /**
- * Those of all that stay that no others of them hold, of the group that most bytes go with: the others are theirs. A string
- * or a number says little, wherever it is. Where a group's own nodes hold each other, as in a list, but the first of them
- * would be left, and they are all taken; where groups do so by turns, it is the whole group.
+ * Those of all that stay that no others of them hold: the others are theirs. The group that most bytes go with comes first,
+ * and of the others those that a share of all bytes goes with. A string or a number says little, wherever it is. Where a
+ * group's own nodes hold each other, as in a list, but the first of them would be left, and they are all taken; where
+ * groups do so by turns, it is the whole group.
  */
 function outermost(
   graph: HeapGraph,
   finder: PathFinder,
   groups: readonly ProvedGroup[],
   afterId: number,
-): { readonly nodes: readonly number[] } & Pick<TraceSettings, 'bytesOf'> {
+): OutermostOfGroup[] {
   const telling = groups.filter(({ className }) => !plainKinds.has(className))
   const asked = telling.length > 0 ? telling : groups
   const numbers = new Uint32Array(graph.nodeCount)
@@ -86,32 +127,31 @@ function outermost(
     for (const node of nodes) numbers[node] = index + 1
   })
   const { all, unheld } = finder.outermost(numbers)
-  const found = asked.flatMap((group, index) => {
+  const found = asked.map((group, index) => {
     const ofGroup = (nodes: readonly number[]): number[] => nodes.filter((node) => numbers[node] === index + 1)
     const first = ofGroup(unheld)
-    return isEnough(first, group) ? first : ofGroup(all)
+    return { group, nodes: isEnough(first, group) ? first : ofGroup(all) }
   })
-  const bytes = finder.sizesHeld(found, (node) =>
-    graph.nodeId(node) > afterId || isBufferData(graph, node) ? graph.selfSize(node) : 0,
+  const sizes = finder.sizesHeld(
+    found.flatMap(({ nodes }) => nodes),
+    (node) => (graph.nodeId(node) > afterId || isBufferData(graph, node) ? graph.selfSize(node) : 0),
   )
-  const bytesOf = (node: number): number => bytes.get(node) ?? 0
-  const number = heaviest(found, numbers, bytesOf)
-  const group = asked[number - 1]
-  const nodes = found.filter((node) => numbers[node] === number)
-  if (group === undefined || isEnough(nodes, group)) return { nodes, bytesOf }
-  return { nodes: group.nodes }
+  const bytesOf = (node: number): number => sizes.get(node) ?? 0
+  const [heaviest, ...others] = found
+    .filter(({ nodes }) => nodes.length > 0)
+    .map((one) => ({ ...one, bytesOf, bytes: one.nodes.reduce((sum, node) => sum + bytesOf(node), 0) }))
+    .sort((left, right) => right.bytes - left.bytes)
+  if (heaviest === undefined) return []
+  const { group, nodes } = heaviest
+  const enough = shareWorthTracing * others.reduce((sum, { bytes }) => sum + bytes, heaviest.bytes)
+  return [
+    isEnough(nodes, group) ? heaviest : { group, nodes: group.nodes },
+    ...others.filter((other) => other.bytes >= enough && isEnough(other.nodes, other.group)),
+  ]
 }
 
-/** The number of the group whose nodes hold most; of two that hold as much that of the first. */
-function heaviest(nodes: readonly number[], numbers: Uint32Array, bytesOf: (node: number) => number): number {
-  const bytes = new Map<number, number>()
-  for (const node of nodes) {
-    const number = numbers[node] as number
-    bytes.set(number, (bytes.get(number) ?? 0) + bytesOf(node))
-  }
-  const [first = [0, 0] as const, ...others] = bytes
-  return others.reduce((most, one) => (one[1] > most[1] ? one : most), first)[0]
-}
+/** A second leak, and not the few bytes that each call leaves elsewhere on its way. */
+const shareWorthTracing = 0.1
 
 const plainKinds: ReadonlySet<string> = new Set(['string', 'number', 'bigint', 'symbol', scopeKind])
 
@@ -155,13 +195,13 @@ export function explainContainers(
   // A string is itself what gets longer, and not the container that it lies in.
   const targets = first ? [isText ? first.content : heldBy(graph, first)] : []
   const collection = first?.slot === 'table' ? collectionOf(graph, first.content) : undefined
+  const ways = waysTo(graph, pathFinder(graph), targets, settings)
+  const [hinted] = ways.map(({ asItIs }) => endingInSuspect(asItIs))
   return {
     survivors: [],
     containers: containers.map((container) => growingContainer(graph, container, settings)),
-    ...traced(graph, pathFinder(graph), targets, settings, {
-      change: endingInSuspect,
-      ...(collection ? { asHinted: (path) => endingIn(path, collection) } : {}),
-    }),
+    paths: ways.map(({ path }) => endingInSuspect(path)),
+    ...hintForGrowth(hinted && (collection ? endingIn(hinted, collection) : hinted)),
   }
 }
 
@@ -203,19 +243,3 @@ function variableOf(
   if (isCell(graph, owner)) return exportedName(graph, owner)
   return graph.edgeType(edge) === 'context' ? undefined : variableName(graph, owner, edge, nameVariable)
 }
-
-function traced(
-  graph: HeapGraph,
-  finder: PathFinder,
-  targets: readonly number[],
-  settings: TraceSettings,
-  { change = asIs, asHinted = asIs }: { readonly change?: ChangePath; readonly asHinted?: ChangePath } = {},
-): Pick<GrowthFindings, 'paths' | 'hint'> {
-  const paths = traceTargets(graph, finder, targets, settings).map(change)
-  const shape = settings.redact ? shapeOfPath(graph, finder, targets, settings) : undefined
-  const [hinted] = shape ? [change(shape)] : paths
-  return { paths, ...hintForGrowth(hinted && asHinted(hinted)) }
-}
-
-type ChangePath = (path: RetainerPath) => RetainerPath
-const asIs: ChangePath = (path) => path

@@ -34,7 +34,7 @@ const mostTargets = 97
 const mostSteps = 100_000
 const leastTargets = 3
 /** Paths that differ in more than their keys. */
-const mostPaths = 3
+export const mostPaths = 3
 /** Steps shown from each end of a long path. */
 const shownFromEachEnd = 5
 /** Steps of a cycle that a path may go round: `next`, or `children` and an index. */

@@ -6,7 +6,7 @@ import { renderLimit } from './limit-text.js'
 import { renderIgnored } from './ignored-text.js'
 import { nativeAdvice, nativeSummary, renderInstrument, renderNativeGrowth } from './native-text.js'
 import type { Paint } from './paint.js'
-import { renderPath } from './path-text.js'
+import { isNoException, renderPath } from './path-text.js'
 import type { GrowingContainer, GrowthReport } from './report.js'
 import { renderRunnerAdvice } from './runner-advice.js'
 import { renderSetting } from './setting-text.js'
@@ -25,7 +25,7 @@ export function renderGrowth(report: GrowthReport, paint: Paint): string {
   const before = [...headline(report, paint), ...series(report), ...(report.outcome === 'leak' ? native : [])]
   const after = [...advice(report), ...kept]
   const whole = (depth: Depth): string[] => [...before, ...explanation(report, paint, depth), ...after]
-  const texts = depths.map(whole)
+  const texts = (ofSeveral(report) ? depthsOfSeveral : depths).map(whole)
   return (texts.find(({ length }) => length <= mostLines) ?? texts.at(-1) ?? []).join('\n')
 }
 
@@ -43,6 +43,17 @@ const depths: readonly Depth[] = [
   // The second is the user's own where the first is a package's.
   { paths: 1, frames: 2 },
 ]
+
+/** A second leak says more than the callers of what allocates the first. */
+const depthsOfSeveral: readonly Depth[] = [
+  { paths: 2, frames: 3 },
+  { paths: 2, frames: 1 },
+  { paths: 1, frames: 1 },
+]
+
+function ofSeveral({ paths: [first] }: GrowthReport): boolean {
+  return first?.className !== undefined
+}
 
 function explanation(report: GrowthReport, paint: Paint, { paths: most, frames }: Depth): string[] {
   if (report.outcome !== 'leak') return []
@@ -162,12 +173,11 @@ function holderText({ className, slot, unit }: GrowingContainer): string {
   return unit === 'entries' ? className : `${className}.${slot}`
 }
 
-/** A second way is shown where it is no exception. */
-const shareWorthShowing = 0.1
-
 function paths({ paths: all }: GrowthReport, paint: Paint, most: number): string[] {
-  const shown = all.slice(0, most).filter(({ count, of }, index) => index === 0 || count >= shareWorthShowing * of)
-  return shown.flatMap((path) => renderPath(path, paint))
+  const shown = all.slice(0, most).filter((path, index) => index === 0 || isNoException(path))
+  return shown.flatMap((path) =>
+    renderPath(path, paint, path.className === undefined ? undefined : `${path.className} held by`),
+  )
 }
 
 /** What there was no time for. A container alone grows without anything that could be seen to be allocated. */

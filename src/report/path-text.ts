@@ -7,6 +7,13 @@ const indent = '    '
 /** Where places begin, as far as the steps leave room. */
 const placeColumn = 58
 
+/** A second way is worth showing where more than a few objects are held by it. */
+export function isNoException({ count, of }: RetainerPath): boolean {
+  return count >= shareWorthShowing * of
+}
+
+const shareWorthShowing = 0.1
+
 /** The way from a root to what is kept, one reference per line, that to act on underlined. */
 export function renderPath(path: RetainerPath, paint: Paint, title = 'held by'): string[] {
   const { root, rootClass, steps, count, of } = path

@@ -119,7 +119,9 @@ export interface RetainerPath {
   /** Class of what is there, where no reference is to act on but that object itself: what `setup` returned. */
   readonly rootClass?: string
   readonly steps: readonly RetainerStep[]
-  /** Objects it leads to, of so many that were followed. */
+  /** What it leads to, where classes that stay have holders of their own. */
+  readonly className?: string
+  /** Objects it leads to, of so many that were followed, and are of that class. */
   readonly count: number
   readonly of: number
 }

@@ -118,6 +118,65 @@ test('of one class, too', () => {
   expect(pathsOf(nodes, ['Entry'])).toEqual(['global > kept: Array > [#]: Entry', 'global > held: Array > [#]: Entry'])
 })
 
+describe('two leaks of different classes', () => {
+  /** Each call leaves a Response in an array, and a Widget that an emitter's list holds by a function of its own. */
+  const heap = (sizeOfListener: number, more = ''): string => {
+    const lines = each.flatMap((index) => [
+      `response${index}: object "Response" 100\nlistener${index}: closure "onTick" ${sizeOfListener}`,
+      `widget${index}: object "Widget" 16\nlistener${index} -property owner-> widget${index}`,
+      `responses -element ${index}-> response${index}\nlist -element ${index}-> listener${index}`,
+    ])
+    return `responses: object "Array"\nglobal -property responses-> responses
+      emitter: object "EventEmitter"\nglobal -property emitter-> emitter
+      list: object "Array"\nemitter -property tick-> list
+      ${lines.join('\n')}\n${more}`
+  }
+  const classes = ['Response', 'onTick', 'Widget']
+  const holders = (nodes: string, settings: TraceSettings = {}): string[] =>
+    explained(nodes, classes, settings).paths.map(
+      (path) => `${path.className ?? '-'} ${path.count} of ${path.of}: ${textOf(path)}`,
+    )
+  const ofResponses = '20 of 20: global > responses: Array > [#]: Response'
+
+  test('both have their holders, and each counts its own', () => {
+    expect(holders(heap(32))).toEqual([
+      `Response ${ofResponses}`,
+      'function onTick 20 of 20: global > emitter: EventEmitter > tick: Array > [#]: function onTick',
+    ])
+    expect(explained(heap(32), classes).hint?.shape).toBe('growing array')
+  })
+
+  test('redacted, too', () => {
+    const [first, second] = holders(heap(32), { redact: true })
+    expect(first).toMatch(/^\(class\) 20 of 20:.*\(class\)$/)
+    expect(second).toMatch(/^function \(anonymous\) 20 of 20:.*function \(anonymous\)$/)
+    expect(explained(heap(32), classes, { redact: true }).hint?.shape).toBe('growing array')
+  })
+
+  test('not of a few bytes', () => {
+    const more = each.map((index) => `data${index}: array "" 200\nresponse${index} -internal data-> data${index}`)
+    expect(holders(heap(16, more.join('\n')))).toEqual([`- ${ofResponses}`])
+  })
+
+  test('not in the same container', () => {
+    const more = each.map((index) => `responses -element ${index + calls}-> listener${index}`)
+    const [, ...others] = holders(heap(32, more.join('\n')))
+    expect(others).toEqual([])
+  })
+
+  test('come before a further way to the first', () => {
+    const more = each.flatMap((index) => [
+      `cached${index}: object "Response" 100\ncache -element ${index}-> cached${index}`,
+    ])
+    const cache = `cache: object "Array"\nglobal -property cache-> cache\n${more.join('\n')}`
+    expect(holders(heap(32, cache)).map((line) => /\w+ \d+ of \d+/.exec(line)?.[0])).toEqual([
+      'Response 20 of 40',
+      'onTick 20 of 20',
+      'Response 20 of 40',
+    ])
+  })
+})
+
 test('a generator that stays is told from an object of a class', () => {
   const lines = each.map(
     (index) =>

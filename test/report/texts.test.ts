@@ -102,6 +102,30 @@ const manyPaths: RetainerPath[] = [
     of: 97,
   },
 ]
+const twoHolders: RetainerPath[] = [
+  {
+    root: 'module src/registry.ts',
+    steps: [
+      { reference: 'responses', className: 'Array', suspect: true },
+      { reference: '[#]', className: 'Response' },
+    ],
+    className: 'Response',
+    count: 97,
+    of: 97,
+  },
+  {
+    root: 'module src/registry.ts',
+    steps: [
+      { reference: 'emitter', className: 'EventEmitter' },
+      { reference: '_events', className: 'Object' },
+      { reference: 'tick', className: 'Array', suspect: true },
+      { reference: '[#]', className: 'function onTick' },
+    ],
+    className: 'function onTick',
+    count: 97,
+    of: 97,
+  },
+]
 const ignored = [
   { class: 'Job', retainer: 'queue', reason: 'emptied at night' },
   { retainer: 'cache', reason: 'bounded elsewhere' },
@@ -164,6 +188,19 @@ const outcomes: Record<string, Outcome> = {
       { className: 'Person', perCall: 1, bytesPerCall: 56 },
       { className: 'Array', perCall: 1, bytesPerCall: 32 },
       { className: 'string', perCall: 0.1, bytesPerCall: 9.6 },
+    ],
+  }),
+  'growth-leak-of-two': growth({
+    outcome: 'leak',
+    reason: 'steady growth',
+    series,
+    paths: twoHolders,
+    allocations: [...allocations, ...allocations],
+    hint,
+    artifacts: { snapshot: '/tmp/leaks/two.heapsnapshot', report: '/tmp/leaks/two.json' },
+    survivors: [
+      { className: 'Response', perCall: 1, bytesPerCall: 56 },
+      { className: 'function onTick', perCall: 1, bytesPerCall: 32 },
     ],
   }),
   'growth-leak-container': growth({

@@ -166,6 +166,17 @@ export const hints: readonly Hint[] = [
     reason: 'the last holder is a variable or property with an ArrayBuffer, or a view of one',
   },
   {
+    shape: 'growing tree',
+    // A variable of functions that hold each other may have several names as well.
+    isShownBy: ({ steps }) =>
+      steps.some(
+        (step) => (step.times ?? 1) > 2 && !step.cycle && !isFunction(step) && isBranches.test(step.reference),
+      ),
+    text: 'A tree that only grows. Take nodes out when what they stand for goes, or bound their number.',
+    ofOne: undefined,
+    reason: 'the path goes on by one of a few properties, in any order',
+  },
+  {
     shape: 'growing list',
     isShownBy: ({ steps }) => steps.some(({ times = 1 }) => times > 2),
     text: 'A chain that only grows: each call adds a link in front of the others, or behind them. Cut it, or bound its length.',
@@ -186,6 +197,9 @@ export const hints: readonly Hint[] = [
     reason: 'the last holder is a closure',
   },
 ]
+
+/** `left or right`; a name that has the word in it is quoted. */
+const isBranches = /^(?:"(?:[^"\\]|\\.)*"|[^"])+ or /
 
 /** Properties by which paths differ, or the name of one: `[*]`, `"user/#"`, `token#`. */
 const isKey = /^(?:\[\*\]|".*#.*"|[^\s"[(#][^\s[(]*#.*|\(name of a property\))$/

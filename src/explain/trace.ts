@@ -126,24 +126,23 @@ function sample(targets: readonly number[], most: number): number[] {
 }
 
 function traceOf(graph: HeapGraph, path: RootPath, settings: TraceSettings): Trace {
-  const steps = foldCycles(
-    stepsOf(graph, path, settings).map((step) => {
-      const timers = timersOf(graph, step)
-      const reference = timers ?? referenceText(graph, step)
-      const { node, isOnce } = stoodForBy(graph, step.node)
-      const before = isOnce ? once : ''
-      const kind = `${isDetached(graph, node) ? detached : ''}${shownKind(graph, node)}`
-      const className = before + kind
-      const shown = settings.redact
-        ? {
-            reference: timers ?? referenceText(graph, step, settings),
-            className: before + classText(graph, kind, settings),
-          }
-        : { reference, className }
-      const place = placeOf(graph, path, { ...step, node }, settings)
-      return { reference, className, node: step.node, kind: step.reference.kind, shown, place, times: 1, cycle: 0 }
-    }),
-  )
+  const all = stepsOf(graph, path, settings).map((step): TraceStep => {
+    const timers = timersOf(graph, step)
+    const reference = timers ?? referenceText(graph, step)
+    const { node, isOnce } = stoodForBy(graph, step.node)
+    const before = isOnce ? once : ''
+    const kind = `${isDetached(graph, node) ? detached : ''}${shownKind(graph, node)}`
+    const className = before + kind
+    const shown = settings.redact
+      ? {
+          reference: timers ?? referenceText(graph, step, settings),
+          className: before + classText(graph, kind, settings),
+        }
+      : { reference, className }
+    const place = placeOf(graph, path, { ...step, node }, settings)
+    return { reference, className, node: step.node, kind: step.reference.kind, shown, place, times: 1, cycle: 0 }
+  })
+  const steps = foldCycles(withBranchesAlike(all, shownKind(graph, path.root.node)))
   const root = rootText(path.root)
   const parts = steps.map(({ kind, reference, className, cycle }) => [
     kind,
@@ -196,6 +195,50 @@ function placeOf(
     if (declared) return declared
   }
   return graph.nodeType(node) === 'closure' ? placeOfFunction?.(node) : undefined
+}
+
+/**
+ * `left: Node` and `right: Node`, in whatever order, are one reference: otherwise each path through a tree would have a
+ * shape of its own. Links lead from an object to one of the same class.
+ */
+function withBranchesAlike(steps: readonly TraceStep[], rootClass: string): TraceStep[] {
+  const runs: TraceStep[][] = [[]]
+  steps.forEach((step, index) => {
+    const isLink = step.kind === 'property' && step.className === (steps[index - 1]?.className ?? rootClass)
+    if (isLink) runs.at(-1)?.push(step)
+    else runs.push([step], [])
+  })
+  return runs.flatMap((links) => asBranches(links))
+}
+
+function asBranches(links: readonly TraceStep[]): readonly TraceStep[] {
+  const counts = new Map<string, number>()
+  for (const { reference } of links) counts.set(reference, (counts.get(reference) ?? 0) + 1)
+  const isRepeatedName = ({ reference }: TraceStep): boolean => (counts.get(reference) ?? 0) > 1
+  // At the end of a list it is what the last link holds, which may well be of the same class.
+  const end = links.findLastIndex(isRepeatedName) + 1
+  const branches = links.slice(0, end)
+  const names = new Set(branches.map(({ reference }) => reference))
+  if (!isTree(names) || !branches.every(isRepeatedName) || isRound(branches)) return links
+  const sorted = [...branches].sort((left, right) => byText(left.reference, right.reference))
+  const oneOf = (texts: readonly string[]): string => [...new Set(texts)].join(' or ')
+  const reference = oneOf(sorted.map((step) => step.reference))
+  const shown = oneOf(sorted.map((step) => step.shown.reference))
+  return [
+    ...branches.map((step) => ({ ...step, reference, shown: { ...step.shown, reference: shown } })),
+    ...links.slice(end),
+  ]
+}
+
+/** A few names, and more than one but for their numbers. */
+function isTree(names: ReadonlySet<string>): boolean {
+  return names.size <= mostNames && new Set([...names].map(wildcard)).size > 1
+}
+
+/** Whether references come by turns, twice at least: a cycle that is told step by step. */
+function isRound(links: readonly TraceStep[]): boolean {
+  const lengths = Array.from({ length: Math.min(longestCycle, links.length / 2) }, (_, index) => index + 1)
+  return lengths.some((length) => links.slice(length).every(({ reference }, at) => reference === links[at]?.reference))
 }
 
 /**

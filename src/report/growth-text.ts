@@ -47,8 +47,8 @@ const depths: readonly Depth[] = [
 /** A second leak says more than the callers of what allocates the first. */
 const depthsOfSeveral: readonly Depth[] = [
   { paths: 2, frames: 3 },
-  { paths: 2, frames: 1 },
-  { paths: 1, frames: 1 },
+  { paths: 2, frames: 2 },
+  { paths: 1, frames: 2 },
 ]
 
 function ofSeveral({ paths: [first] }: GrowthReport): boolean {
@@ -199,8 +199,8 @@ function advice(report: GrowthReport): string[] {
       '',
       ...(report.hint ? wrap(report.hint.text) : []),
       ...(report.native && !report.hint ? nativeAdvice(report.native) : []),
-      `  A cache that is larger than ${formatCount(report.calls)} entries looks the same: bound it in the test, or`,
-      '  accept it with `tolerance`.',
+      `  A cache that is larger than ${formatCount(report.calls)} entries, or that forgets by time, looks the same:`,
+      '  bound it in the test, or accept it with `tolerance`.',
     ]
   }
   if (report.reason === 'out of time') {

@@ -228,6 +228,22 @@ describe('what `setup` returned is the container itself', () => {
     expect(found.hint?.shape).toBe('growing array')
   })
 
+  test('nodes in a tree', () => {
+    const ways = ['llrrl', 'rrllr', 'lrrll', 'rlrrl']
+    const nodes = [...new Set(ways.flatMap((way) => Array.from(way, (_, end) => way.slice(0, end + 1))))]
+    const nameOf = (way: string): string => (way === '' ? 'given' : `n${way}`)
+    const links = nodes.map(
+      (way) => `n${way}: object "Node"\n${nameOf(way.slice(0, -1))} -property ${way.at(-1) ?? ''}-> n${way}`,
+    )
+    const { graph, node } = describeHeap(`${subject('Node')}\n${links.join('\n')}`)
+    const born = ways.map((way) => node(nameOf(way)))
+    const group = { className: 'Node', nodes: born, earlier: 0, afterId: 0, perCall: 1, bytesPerCall: 24 }
+    const found = explainSurvivors(graph, [group])
+    const step = { reference: 'l or r', className: 'Node', times: 5 }
+    expect(found.paths).toEqual([{ root: 'what `setup` returned', rootClass: 'Node', steps: [step], count: 4, of: 4 }])
+    expect(found.hint?.shape).toBe('growing tree')
+  })
+
   test('numbers in a Map of a class of its own', () => {
     const { graph, node } = describeHeap(
       `${subject('Registry')}\n${table('content', 3)}\ngiven -internal table-> content`,

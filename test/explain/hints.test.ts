@@ -49,6 +49,7 @@ const shown: Readonly<Record<string, RetainerPath>> = {
   'growing array': path('module a.ts', 'list: Array!', '[#]: Person'),
   'growing string': path('module a.ts', 'log: string!'),
   'growing buffer': path('module a.ts', 'received: Buffer!'),
+  'growing tree': path('module a.ts', 'root: Node!', { reference: 'l or r', className: 'Node', times: 90 }),
   'growing list': path('module a.ts', 'head: Node!', { reference: 'next', className: 'Node', times: 90 }),
   'growing object': path('module a.ts', 'table: Object!', '"user/#": Person'),
   closure: path('global', 'callback: function (anonymous)', 'big: Big!'),
@@ -116,6 +117,14 @@ test.each([
   ['a private property', 'cache: Cache', '#last: Session!'],
 ])('no table is %s', (_, ...steps) => {
   expect(hintForGrowth(path('global', ...steps))).toEqual({})
+})
+
+test.each([
+  ['by a name that has the word in it', { reference: '"one or two"', className: 'Node', times: 90 }],
+  ['of functions', { reference: 'resolve or reject', className: 'function done', times: 90 }],
+  ['of several steps', { reference: 'first or second', className: 'Node', times: 90, cycle: 2 }],
+])('a chain is no tree: %s', (_, step) => {
+  expect(hintForGrowth(path('module a.ts', 'head: Node!', step)).hint?.shape).toBe('growing list')
 })
 
 test('of many strings none gets longer', () => {

@@ -401,6 +401,59 @@ describe('many paths', () => {
     ])
   })
 
+  describe('a tree', () => {
+    /** Nodes by the way to them from the root, a word each; a letter's property is called as `names` has it. */
+    const tree = (ways: readonly string[], names: Readonly<Record<string, string>> = {}): string => {
+      const nodes = new Set(ways.flatMap((way) => Array.from(way, (_, end) => way.slice(0, end + 1))))
+      const links = [...nodes].map((way) => {
+        const name = way.at(-1) ?? ''
+        return `n${way}: object "Node"\nn${way.slice(0, -1)} -property ${names[name] ?? name}-> n${way}`
+      })
+      return `n: object "Node"\nscope -context tree-> n\n${links.join('\n')}`
+    }
+    const ways = ['llrrl', 'rrllr', 'lrrll', 'rlrrl', 'rllrrlr']
+    const targets = (words: readonly string[]): string[] => words.map((way) => `n${way}`)
+
+    test('is gone down by either branch, whichever it is', () => {
+      expect(trace(tree(ways), targets(ways))).toEqual([
+        '  held by   (5 of 5)',
+        '    module /src/registry.ts',
+        '    ╰→ tree: Node',
+        '       ~~~~',
+        '       ╰→ l or r: Node   (×7)',
+      ])
+    })
+
+    test('to what a node of it holds', () => {
+      const held = ways.map((way) => `${way}v`)
+      expect(trace(tree(held), targets(held)).slice(2)).toEqual([
+        '    ╰→ tree: Node',
+        '       ~~~~',
+        '       ╰→ l or r: Node   (×7)',
+        '          ╰→ v: Node',
+      ])
+    })
+
+    test('a list with something at its end is none, nor are two references by turns', () => {
+      const stepsTo = (way: string): string[] =>
+        trace(tree([way]), [`n${way}`])
+          .map((line) => /╰→ (.*)/.exec(line)?.[1])
+          .flatMap((step) => step ?? [])
+      expect(stepsTo('nnnnv')).toEqual(['tree: Node', 'n: Node   (×4)', 'v: Node'])
+      expect(stepsTo('ababab')).toEqual(['tree: Node', 'a: Node', 'b: Node   (these 2 steps ×3)'])
+      expect(stepsTo('abcdbacdabdc')).not.toContain(expect.stringContaining(' or '))
+    })
+
+    test.each([
+      ['left', 'right', 'left or right'],
+      ['left', 'bob', '(property) or left'],
+      ['ann', 'bob', '(property)'],
+    ])('redacted: %s, %s', (l, r, shown) => {
+      const text = trace(tree(ways, { l, r }), targets(ways), { redact: true })
+      expect(text.slice(3)).toEqual(['       ~~~~', `       ╰→ ${shown}: (class)   (×7)`])
+    })
+  })
+
   test('many properties of one object are keys of it', () => {
     const lines = `
       table: object "Object"

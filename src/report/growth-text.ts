@@ -48,7 +48,7 @@ const depths: readonly Depth[] = [
 const depthsOfSeveral: readonly Depth[] = [
   { paths: 2, frames: 3 },
   { paths: 2, frames: 2 },
-  { paths: 1, frames: 2 },
+  { paths: 2, frames: 1 },
 ]
 
 function ofSeveral({ paths: [first] }: GrowthReport): boolean {

@@ -9,7 +9,7 @@ import { keptByRunner } from './runner-held.js'
 import type { ProvedGroup } from './survivors.js'
 import { pathFinder } from './surroundings.js'
 import { classText, slotText } from './reference-text.js'
-import { shownKind } from './shown-kind.js'
+import { shownKindOfAll } from './shown-kind.js'
 import { mostPaths, traceTargets, type TraceSettings } from './trace.js'
 
 export type GrowthFindings = Pick<GrowthReport, 'survivors' | 'containers' | 'paths' | 'hint' | 'keptBy'> &
@@ -52,9 +52,10 @@ function survivorGroup(
   return { className: textOfClass(graph, group, settings), perCall, bytesPerCall, ...retained }
 }
 
-function textOfClass(graph: HeapGraph, { nodes: [node], className }: ProvedGroup, settings: TraceSettings): string {
+function textOfClass(graph: HeapGraph, { nodes, className }: ProvedGroup, settings: TraceSettings): string {
   if (className === scopeKind) return 'closure scope'
-  return classText(graph, node === undefined ? className : shownKind(graph, node), settings)
+  const [node, ...others] = nodes
+  return classText(graph, node === undefined ? className : shownKindOfAll(graph, [node, ...others]), settings)
 }
 
 /**

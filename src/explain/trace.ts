@@ -7,7 +7,7 @@ import { foldPath, type FoldedStep, type NameVariable } from './fold.js'
 import { wildcard } from '../report/wildcard.js'
 import { classText, referenceText, type TextSettings } from './reference-text.js'
 import { rootText } from './root-text.js'
-import { shownKind } from './shown-kind.js'
+import { shownKind, shownKindOfAll } from './shown-kind.js'
 import { suspectOf } from './suspect.js'
 
 export interface TraceSettings extends TextSettings {
@@ -131,7 +131,7 @@ function traceOf(graph: HeapGraph, path: RootPath, settings: TraceSettings): Tra
     const reference = timers ?? referenceText(graph, step)
     const { node, isOnce } = stoodForBy(graph, step.node)
     const before = isOnce ? once : ''
-    const kind = `${isDetached(graph, node) ? detached : ''}${shownKind(graph, node)}`
+    const kind = `${isDetached(graph, node) ? detached : ''}${shownKindOfAll(graph, [node])}`
     const className = before + kind
     const shown = settings.redact
       ? {

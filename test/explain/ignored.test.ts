@@ -87,6 +87,23 @@ describe('what is left', () => {
   })
 })
 
+test.each(['function native_bind', 'bound function', 'bound function handle'])(
+  'a class as a report has it: %s',
+  (kind) => {
+    const described = describeHeap(`
+    root: synthetic ""
+    list: array ""
+    bound: closure "native_bind"
+    handle: closure "handle"
+    root -internal a-> list
+    list -element 0-> bound
+    bound -internal bound_function-> handle`)
+    const bound = described.node('bound')
+    expect(withoutIgnored(described.graph, [bound], [{ class: kind, reason }]).left).toEqual([])
+    expect(withoutIgnored(described.graph, [bound], [{ class: 'function handle', reason }]).left).toEqual([bound])
+  },
+)
+
 test('what only a compiler at work has a handle to is held by nothing else', () => {
   const described = describeHeap(`
     root: synthetic "(root)"

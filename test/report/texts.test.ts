@@ -146,6 +146,16 @@ const allocators = [
 ]
 const httpError = { name: 'HttpError', message: 'no answer\nsecond line', stack: '', properties: { status: 503 } }
 
+const artifacts = {
+  snapshot: '/tmp/leaks/person.test.ts-keeps-nothing.heapsnapshot',
+  report: '/tmp/leaks/person.test.ts-keeps-nothing.json',
+}
+const survivors = [
+  { className: 'Person', perCall: 1, bytesPerCall: 56 },
+  { className: 'Array', perCall: 1, bytesPerCall: 32 },
+  { className: 'string', perCall: 0.1, bytesPerCall: 9.6 },
+]
+
 const outcomes: Record<string, Outcome> = {
   'growth-clean': growth({ outcome: 'clean', bytesPerCall: 0, series }),
   'growth-leak': growth({
@@ -158,15 +168,8 @@ const outcomes: Record<string, Outcome> = {
       shape: 'growing map',
       text: 'A Map that only grows. Delete entries when their owner goes, or bound its size.',
     },
-    artifacts: {
-      snapshot: '/tmp/leaks/person.test.ts-keeps-nothing.heapsnapshot',
-      report: '/tmp/leaks/person.test.ts-keeps-nothing.json',
-    },
-    survivors: [
-      { className: 'Person', perCall: 1, bytesPerCall: 56 },
-      { className: 'Array', perCall: 1, bytesPerCall: 32 },
-      { className: 'string', perCall: 0.1, bytesPerCall: 9.6 },
-    ],
+    artifacts,
+    survivors,
   }),
   // Too long for three functions of each stack.
   'growth-leak-through-a-package': growth({
@@ -180,15 +183,8 @@ const outcomes: Record<string, Outcome> = {
       bytesPerCall: 120 - 40 * index,
     })),
     hint,
-    artifacts: {
-      snapshot: '/tmp/leaks/person.test.ts-keeps-nothing.heapsnapshot',
-      report: '/tmp/leaks/person.test.ts-keeps-nothing.json',
-    },
-    survivors: [
-      { className: 'Person', perCall: 1, bytesPerCall: 56 },
-      { className: 'Array', perCall: 1, bytesPerCall: 32 },
-      { className: 'string', perCall: 0.1, bytesPerCall: 9.6 },
-    ],
+    artifacts,
+    survivors,
   }),
   'growth-leak-of-two': growth({
     outcome: 'leak',

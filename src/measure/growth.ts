@@ -87,7 +87,7 @@ export async function measureGrowth(question: GrowthQuestion, memoryHere: () => 
       await settleInto('setup', question.setup, take, deadline)
     }
     await assertCollected(canary)
-    assertReads()
+    await assertReads()
     memory = memoryHere()
     const stopAt = start + shareForCalls * (deadline - start)
     calls = new Calls(callOf(question, subject), progress, stopAt, deadline)

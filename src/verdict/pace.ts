@@ -2,6 +2,11 @@
 const slower = 1.5
 /** In each of the two: a machine that gets busy makes one round slower, and compiled code one quicker. */
 const slowerInEach = 1.15
+/**
+ * What is added to a call's time, beside what the round before added: twice as much where each works through all that came
+ * before. A cache that becomes full makes calls slower, too, but by less and less.
+ */
+const addedMore = 1.5
 /** Milliseconds of processor time that are no chance. */
 const tellingTime = 5
 
@@ -15,7 +20,8 @@ const tellingTime = 5
  */
 export function getSlower(paces: readonly number[]): boolean {
   const [earlier = Infinity, before = 0, last = 0] = paces.slice(-3)
-  return last >= slower ** 2 * earlier && before >= slowerInEach * earlier && last >= slowerInEach * before
+  const isSlower = last >= slower ** 2 * earlier && before >= slowerInEach * earlier && last >= slowerInEach * before
+  return isSlower && last - before >= addedMore * (before - earlier)
 }
 
 /**

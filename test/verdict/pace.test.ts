@@ -15,6 +15,7 @@ test.each([
   ['slower once, beside some noise', [0.1, 0.11, 0.35], false],
   ['in the latest rounds', [0.1, 0.1, 0.2, 0.4], true],
   ['no longer', [0.1, 0.2, 0.4, 0.4], false],
+  ['by less and less: an LRU that becomes full', [0.00122, 0.00246, 0.00302], false],
 ])('calls that get slower: %s', (_, paces, expected) => {
   expect(getSlower(paces)).toBe(expected)
 })

@@ -69,20 +69,21 @@ function tracedSurvivors(
   settings: TraceSettings,
 ): Pick<GrowthFindings, 'paths' | 'hint'> {
   const afterId = groups[0]?.afterId ?? 0
-  const [first = [], ...others] = outermost(graph, finder, groups, afterId).map(({ group, nodes, bytesOf }) => {
-    const className = textOfClass(graph, group, settings)
-    return waysTo(graph, finder, nodes, { ...settings, afterId, bytesOf }).map((way) => ({ ...way, className }))
-  })
-  const [main, ...rest] = first
-  const holders = new Set(first.slice(0, 1).map(holderIn))
+  const [first = [], ...others] = outermost(graph, finder, groups, afterId).map(({ group, nodes, bytesOf }) =>
+    waysTo(graph, finder, nodes, { ...settings, afterId, bytesOf }).map((way) => ({ ...way, group })),
+  )
+  const main = first.slice(0, 1)
+  const holders = new Set(main.map(holderIn))
   const elsewhere = others.flatMap((ways) => {
     const way = ways.find((one) => isNoException(one.path) && !holders.has(holderIn(one)))
     if (way) holders.add(holderIn(way))
     return way ?? []
   })
-  const ways = [...first.slice(0, 1), ...elsewhere, ...rest].slice(0, mostPaths)
-  const paths = ways.map(({ path, className }) => (elsewhere.length > 0 ? { className, ...path } : path))
-  return { paths, ...hintForGrowth(main?.asItIs) }
+  const ways = [...main, ...elsewhere, ...first.slice(1)].slice(0, mostPaths)
+  const paths = ways.map(({ path, group }) =>
+    elsewhere.length > 0 ? { className: textOfClass(graph, group, settings), ...path } : path,
+  )
+  return { paths, ...hintForGrowth(main[0]?.asItIs) }
 }
 
 interface Way {

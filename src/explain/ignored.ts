@@ -13,7 +13,7 @@ import {
 import { heldBy, storedBy, type ProvedContainer } from './containers.js'
 import type { NameVariable } from './fold.js'
 import { isScope, isUsersKind, kindOf } from './groups.js'
-import { shownKind, shownKindOfAll } from './shown-kind.js'
+import { isCalled } from './shown-kind.js'
 import { heldWithout } from './held-without.js'
 import { bornIn, callsIn, isMoreThanAFew, startOf, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
 
@@ -42,9 +42,7 @@ export function withoutIgnored(
   // Once for each set of retainers, and not for each class: a walk over the heap each.
   const walks = new Map<string, Uint8Array>()
   const isAccepted = (node: number): boolean => {
-    // As V8 has it, or as a report has it.
-    const kinds = new Set([kindOf(graph, node), shownKind(graph, node), shownKindOfAll(graph, [node])])
-    const applicable = ignore.filter((one) => one.class === undefined || kinds.has(one.class))
+    const applicable = ignore.filter((one) => one.class === undefined || isCalled(graph, node, one.class))
     const byClass = applicable.find(({ retainer }) => retainer === undefined)
     if (byClass) {
       used.add(byClass)

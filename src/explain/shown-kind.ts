@@ -19,6 +19,11 @@ export function shownKindOfAll(graph: HeapGraph, nodes: readonly [number, ...num
   return named.size === 1 ? name : shownKind(graph, nodes[0])
 }
 
+/** Whether it is of that kind, as V8 has it or as a report may. By V8 first: it is asked of all that a program keeps. */
+export function isCalled(graph: HeapGraph, node: number, kind: string): boolean {
+  return kindOf(graph, node) === kind || namedKind(graph, node) === kind || shownKind(graph, node) === kind
+}
+
 function namedKind(graph: HeapGraph, node: number): string {
   const standing = standingFor(graph, node)
   return standing ? `${standing.how} ${kindOf(graph, standing.fn)}` : shownKind(graph, node)

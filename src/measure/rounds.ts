@@ -139,7 +139,7 @@ async function double(
     // One more round may be one too many: the stack overflows, and the call never returns. Not where growth fades: a cache
     // that has become full may work through what it gave up, and leaves no more.
     const isSuspected = judgement.kind === 'steady' ? judgement.even : judgement.kind === 'open' && judgement.rising
-    if (isSuspected && getSlower(paces)) return 'slower'
+    if (isSuspected && getSlower(paces, calls.made)) return 'slower'
     let isBrief = false
     if (callsToClear !== undefined && judgement.kind !== 'flat' && calls.made >= rules.minimumCalls) {
       const proofTime = callsToClear * pace.millisecondsPerCall + timeOfProof(reader, 1)

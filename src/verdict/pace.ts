@@ -4,9 +4,12 @@ const slower = 1.5
 const slowerInEach = 1.15
 /**
  * What is added to a call's time, beside what the round before added: twice as much where each works through all that came
- * before. A cache that becomes full makes calls slower, too, but by less and less.
+ * before, and less while a compiler makes that quicker. A cache that becomes full makes calls slower, too, but by less
+ * and less.
  */
-const addedMore = 1.5
+const addedAlike = 0.6
+/** Milliseconds for each call that a call works through: a frame of a stack that overflows takes several times as long. */
+const timePerEarlierCall = 1e-6
 /** Milliseconds of processor time that are no chance. */
 const tellingTime = 5
 
@@ -15,13 +18,17 @@ const tellingTime = 5
  * one or searching all. A cache that still fills does not do that, unless it searches all its entries; and after some
  * thousands more the stack overflows.
  *
+ * @param calls that were ever made by the end of the last round
  * @param paces `QuickestCalls.pace` of each round, each with twice as many calls as the one before: a machine that is
  *   busy with something else is no proof
  */
-export function getSlower(paces: readonly number[]): boolean {
+export function getSlower(paces: readonly number[], calls: number): boolean {
   const [earlier = Infinity, before = 0, last = 0] = paces.slice(-3)
   const isSlower = last >= slower ** 2 * earlier && before >= slowerInEach * earlier && last >= slowerInEach * before
-  return isSlower && last - before >= addedMore * (before - earlier)
+  // The average call of the last round comes after 3/4 of them all, that of the round before after half as many.
+  const moreBehind = (3 / 8) * calls
+  const added = last - before
+  return isSlower && added >= addedAlike * (before - earlier) && added >= timePerEarlierCall * moreBehind
 }
 
 /**

@@ -16,8 +16,11 @@ test.each([
   ['in the latest rounds', [0.1, 0.1, 0.2, 0.4], true],
   ['no longer', [0.1, 0.2, 0.4, 0.4], false],
   ['by less and less: an LRU that becomes full', [0.00122, 0.00246, 0.00302], false],
+  ['by less and less', [0.122, 0.246, 0.302], false],
+  ['in proportion to the calls, while they are compiled', [0.01202, 0.03233, 0.04757], true],
+  ['in proportion to the calls, by less than it takes to look at one of them', [0.0005, 0.001, 0.002], false],
 ])('calls that get slower: %s', (_, paces, expected) => {
-  expect(getSlower(paces)).toBe(expected)
+  expect(getSlower(paces, 4096)).toBe(expected)
 })
 
 test.each([
@@ -37,5 +40,5 @@ test('rounds that are too short to tell are not slower than one another', () => 
     quickest.add(calls, calls / 256)
     return quickest.pace
   })
-  expect(getSlower(paces)).toBe(false)
+  expect(getSlower(paces, 1024)).toBe(false)
 })

@@ -139,7 +139,8 @@ test('what gets longer from stretch to stretch is a leak, though the rounds were
   const numbers: number[] = []
   const seen = await look((call) => numbers.push(call), { open: true, grownBytes: 5000 })
   expect(numbers).not.toEqual([])
-  expect(seen).toMatchObject({ kind: 'proved', findings: { containers: [{ className: 'Array' }] } })
+  // With what multiplies instead, should it be that: it was once, on a busy machine.
+  expect(seen).toMatchObject({ kind: 'proved', findings: { survivors: [], containers: [{ className: 'Array' }] } })
 })
 
 test('Buffers are a leak, however few', async () => {

@@ -1,5 +1,6 @@
 import { UsageError } from './errors.js'
-import { guardBody } from './guard-body.js'
+import { guardBody, tagOf } from './guard-body.js'
+import { captured } from './measure/captured.js'
 import { describeValue, iterationsOrOptions, resolveOptions, type ResolvedOptions } from './options.js'
 
 /** What is asserted, with the user's functions. */
@@ -77,7 +78,7 @@ function callable([what, value]: Given, options: unknown): () => unknown {
 
 /** By its tag: a WeakRef of another realm (a vm pool, jsdom) is no instance of this one's class. */
 export function isWeakRef(value: unknown): value is WeakRef<object> {
-  return Object.prototype.toString.call(value) === '[object WeakRef]'
+  return tagOf(value) === '[object WeakRef]'
 }
 
 /** @throws {@link UsageError} where nothing can refer to what was received */
@@ -94,7 +95,7 @@ export function referencesQuestion(
   }
   return {
     assertion: 'strong references',
-    object: new WeakRef(object),
+    object: new captured.WeakRef(object),
     expected,
     // The object lives here.
     options: { ...resolveOptions(of, options), isolate: false },

@@ -2,12 +2,14 @@ import { UsageError } from '../errors.js'
 import { guardResult } from '../guard-body.js'
 import type { Outcome } from '../report/outcome.js'
 import { isPlainObject } from '../plain-object.js'
+import { isWeakRef } from '../question.js'
 import type { CollectedReport } from '../report/report.js'
 import { valueText } from '../report/value-text.js'
 import { explainStayed } from '../explain/stayed.js'
 import type { Asked } from './asked.js'
 import { captured, now, sleep, turn } from './captured.js'
 import { acquireCollect, assertCollected, plantCanary, type Collect } from './collect.js'
+import { NoReading } from './controls.js'
 import { discardConsole } from './discard-console.js'
 import { explaining } from './explaining.js'
 import { failed } from './failed.js'
@@ -45,6 +47,7 @@ export async function measureCollected(question: CollectedQuestion): Promise<Out
     progress[slot.deadline] = deadline
     if (question.heapLimit !== undefined) setHeapLimit(progress, question.heapLimit)
     const watched = await makeAndUse(question)
+    assertWatched(watched, 1)
     // After `fn`: an object that only a WeakRef names would not live to be given to it.
     await assertCollected(canary)
     const settle = question.settle
@@ -105,7 +108,11 @@ async function makeAndUse(question: CollectedQuestion): Promise<Watched> {
     if (!watch) watched.set('subject', new captured.WeakRef(value))
   }
   if (typeof subject === 'function') {
-    await settleInto('make', subject, hold, deadline)
+    const holdMade = (made: unknown): void => {
+      if (!watch) refuseWeakRef('make', made, redact)
+      hold(made)
+    }
+    await settleInto('make', subject, holdMade, deadline)
   } else if (!holdReferenced(subject, hold)) {
     if (!fn && !watch) return watched.set('subject', subject)
     throw new NothingToWatch(
@@ -146,6 +153,17 @@ function assertObject(value: unknown, redact: boolean): asserts value is object 
   )
 }
 
+/** Nothing need hold it for its object to stay. A WeakRef that the user passes refers to what is meant, be it another. */
+function refuseWeakRef(what: 'make' | 'watch', value: unknown, redact: boolean, key?: string): void {
+  if (!isWeakRef(value)) return
+  const where = key === undefined || redact ? '' : ` for \`${key}\``
+  throw new NothingToWatch(
+    `Expected \`${what}\` to return ${what === 'make' ? 'the object itself' : 'the objects themselves'}, got ` +
+      `${valueText(value, redact)}${where}: the WeakRef would be watched, and not what it refers to. ` +
+      'Return the object, or write `expect(new WeakRef(object))`',
+  )
+}
+
 function addWatched(watched: Watched, chosen: unknown, redact: boolean): void {
   // The properties of any other object are not what its author had in mind: it is.
   if (!Array.isArray(chosen) && !isPlainObject(chosen)) {
@@ -153,15 +171,31 @@ function addWatched(watched: Watched, chosen: unknown, redact: boolean): void {
       `Expected \`watch\` to return an array or a record of objects, got ${valueText(chosen, redact)}${toWrite(chosen)}`,
     )
   }
-  for (const [key, value] of Object.entries(chosen)) {
+  const entries = Object.entries(chosen)
+  if (entries.length === 0) throw new NothingToWatch('Expected `watch` to return at least one object, got none')
+  for (const [key, value] of entries) {
     if ((typeof value !== 'object' || value === null) && typeof value !== 'function') {
       throw new NothingToWatch(
         `Expected \`watch\` to return objects, got ${valueText(value, redact)}${redact ? '' : ` for \`${key}\``}`,
       )
     }
+    refuseWeakRef('watch', value, redact, key)
     watched.set(Array.isArray(chosen) ? `watched[${key}]` : key, new captured.WeakRef(value as object))
   }
-  if (watched.size === 0) throw new NothingToWatch('Expected `watch` to return at least one object, got none')
+  assertWatched(watched, entries.length)
+}
+
+/**
+ * Of an empty list everything is gone.
+ *
+ * @throws {NoReading} when an object that was put in is not there
+ */
+function assertWatched(watched: Watched, least: number): void {
+  if (watched.size >= least) return
+  throw new NoReading(
+    'nothing can be watched here: an object that was put into a Map is not in it. ' +
+      'Something stands in for `Map.prototype.set`: restore it before the assertion',
+  )
 }
 
 function toWrite(chosen: unknown): string {

@@ -1,9 +1,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Readable } from 'node:stream'
+import v8 from 'node:v8'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { expect as bareExpect } from 'expect'
-import { checkCollected, measureHeapGrowth } from '../../src/engine.js'
+import { checkCollected, measureHeapGrowth, strongReferences } from '../../src/engine.js'
 import { InconclusiveError, RunError, UsageError } from '../../src/errors.js'
 import { leakMatchers, type LeakMatchers } from '../../src/matchers/index.js'
 import { configure } from '../../src/options.js'
@@ -106,3 +108,89 @@ test('what `expect` itself holds is no reference, with and without .not', async 
   await assert(held).not.toHaveStrongReferences(2)
   expect(holder).toHaveLength(1)
 })
+
+/** Holds its object, and is none of V8's. */
+class StrongWeakRef {
+  readonly #target: object
+  constructor(target: object) {
+    this.#target = target
+  }
+  deref(): object {
+    return this.#target
+  }
+}
+
+const errorOf = (run: Promise<unknown>): Promise<unknown> => run.then(fn, (thrown: unknown) => thrown)
+
+describe('what a user has replaced meanwhile', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    vi.restoreAllMocks()
+  })
+
+  test('`WeakRef`: references are counted all the same', async () => {
+    const held = {}
+    const holders = [held, { held }]
+    vi.stubGlobal('WeakRef', StrongWeakRef)
+    await expect(assert(held).toHaveStrongReferences(0)).rejects.toThrow(/is held by 2 references, expected none/)
+    await expect(assert(held).not.toHaveStrongReferences(2)).rejects.toThrow(/is held by 2 references/)
+    expect((await strongReferences(held)).references).toHaveLength(2)
+    expect(holders).toHaveLength(2)
+  })
+
+  test.each([assert, (received: unknown) => assert(received).not])(
+    '`v8.getHeapSnapshot`, by what gives an older one: an error',
+    async (asserted) => {
+      const held = {}
+      const holders: unknown[] = [held]
+      const snapshot = await snapshotWhile(() => strongReferences(held))
+      holders.push({ held })
+      vi.spyOn(v8, 'getHeapSnapshot').mockImplementation(() => Readable.from(snapshot))
+      const error = await errorOf(asserted(held).toHaveStrongReferences(1))
+      expect(error).toBeInstanceOf(RunError)
+      expect((error as RunError).message).toContain('references cannot be counted here')
+      expect(holders).toHaveLength(2)
+    },
+  )
+
+  const kept: object[] = []
+  const watch = (): object[] => [{}, kept]
+  test.each([
+    ['subject', assert, {}],
+    ['subject', (received: unknown) => assert(received).not, {}],
+    ['watched[1]', assert, { watch }],
+    ['watched[1]', (received: unknown) => assert(received).not, { watch }],
+  ])('`Map.prototype.set`, which does not put %s in: an error', async (label, asserted, options) => {
+    leaveOut(label)
+    const error = await errorOf(asserted(() => ({})).toBeCollectedAfter((it: object) => kept.push(it), options))
+    expect(error).toBeInstanceOf(RunError)
+    expect((error as RunError).message).toContain('nothing can be watched here: an object that was put into a Map')
+  })
+})
+
+/** The snapshot that is taken meanwhile, as V8 streamed it. */
+async function snapshotWhile(run: () => Promise<unknown>): Promise<Buffer[]> {
+  const chunks: Buffer[] = []
+  const { getHeapSnapshot } = v8
+  const spy = vi.spyOn(v8, 'getHeapSnapshot').mockImplementation(() =>
+    getHeapSnapshot().on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+    }),
+  )
+  await run()
+  spy.mockRestore()
+  return chunks
+}
+
+/** Of this key alone: the runner has Maps, too. */
+function leaveOut(label: string): void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its Map below
+  const { set } = Map.prototype
+  vi.spyOn(Map.prototype, 'set').mockImplementation(function (
+    this: Map<unknown, unknown>,
+    key: unknown,
+    value: unknown,
+  ) {
+    return key === label ? this : set.call(this, key, value)
+  })
+}

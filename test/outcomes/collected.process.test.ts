@@ -16,6 +16,7 @@ test.each([
   'WeakRef',
   'WeakRef, inline',
   'watch an array, under .not',
+  'watch what a WeakRef refers to',
   'gone at once, without time',
   'watch more than a thousand, ignored',
 ])('%s passes', (name) => {

@@ -3,8 +3,11 @@ import { failureOf, inVitest, runOutcomes, summary, type Run } from './run-outco
 
 let run: Run
 
-const ofGenerator =
-  'Expected `fn` to do its work when it is called, got a generator (object) from it: the body of that runs only when it is iterated; do that in `fn`'
+const ofLazy = (name: string): string =>
+  `Expected \`fn\` to do its work when it is called, got ${name} (object) from it: the body of that runs only when it is iterated; do that in \`fn\``
+const ofGenerator = ofLazy('a generator')
+const ofWeakRef =
+  ': the WeakRef would be watched, and not what it refers to. Return the object, or write `expect(new WeakRef(object))`'
 
 beforeAll(async () => {
   run = await runOutcomes('usage')
@@ -82,6 +85,26 @@ describe.each(['', ', under .not'])('a usage error%s', (not) => {
       'make gives a promise of a string',
       'Expected `make` to return an object, whose collection can be observed, got `"text"` (string)',
     ],
+    [
+      'make gives a WeakRef',
+      `Expected \`make\` to return the object itself, got an object of class WeakRef (object)${ofWeakRef}`,
+    ],
+    [
+      'make gives a promise of a WeakRef',
+      `Expected \`make\` to return the object itself, got an object of class WeakRef (object)${ofWeakRef}`,
+    ],
+    [
+      'make gives a WeakRef, redacted',
+      `Expected \`make\` to return the object itself, got a value of type object${ofWeakRef}`,
+    ],
+    [
+      'watch gives a WeakRef',
+      `Expected \`watch\` to return the objects themselves, got an object of class WeakRef (object) for \`1\`${ofWeakRef}`,
+    ],
+    [
+      'watch gives a record of WeakRefs',
+      `Expected \`watch\` to return the objects themselves, got an object of class WeakRef (object) for \`it\`${ofWeakRef}`,
+    ],
     ['watch gives nothing', 'Expected `watch` to return at least one object, got none'],
     ['watch gives an empty record', 'Expected `watch` to return at least one object, got none'],
     ['watch gives a number', 'Expected `watch` to return objects, got `1` (number) for `0`'],
@@ -99,6 +122,9 @@ describe.each(['', ', under .not'])('a usage error%s', (not) => {
     ['fn gives a promise of a generator', ofGenerator],
     ['fn gives a generator, native growth', ofGenerator],
     ['fn gives a generator, collected', ofGenerator],
+    ['fn gives an async generator', ofLazy('an async generator')],
+    ['fn gives an Iterator helper', ofLazy('an Iterator helper')],
+    ['fn gives an Iterator helper, collected', ofLazy('an Iterator helper')],
   ])('%s', (name, message) => {
     expect(summary(run, name + not)).toBe(`UsageError usage: ${message}`)
     expect(failureOf(run, name + not).at).toMatch(/^usage\.test\.ts:/)

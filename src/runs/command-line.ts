@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { withoutInspector } from './environment.js'
+import { isOwnScript, type RunnerScripts } from './own-script.js'
 
 const execute = execFileSync
 const read = readFileSync
@@ -17,12 +18,20 @@ export interface RunnerCommand {
 /** Node options that take the next word as their value. */
 const withValue = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-C', '--conditions'])
 
-/** The script must be the runner's own: another that merely has a path of it among its arguments may change the config. */
-export function parseCommand(commandLine: readonly string[], runnerEntry: RegExp): RunnerCommand | undefined {
+/**
+ * The script must be the runner's own: another that merely has a path of it among its arguments may change the config.
+ *
+ * @param folder the one that the process was started in
+ */
+export function parseCommand(
+  commandLine: readonly string[],
+  scripts: RunnerScripts,
+  folder: string,
+): RunnerCommand | undefined {
   let index = 1
   while (commandLine[index]?.startsWith('-')) index += withValue.has(commandLine[index] ?? '') ? 2 : 1
   const script = commandLine[index] ?? ''
-  if (!runnerEntry.test(script)) return undefined
+  if (!isOwnScript(script, scripts, folder)) return undefined
   return { script, words: commandLine.slice(index + 1), nodeOptions: withoutInspector(commandLine.slice(1, index)) }
 }
 

@@ -1,6 +1,6 @@
 import type { Assertion, Place } from './runner.js'
-import type { Delivery, Measured, Target } from './protocol.js'
-import { differenceOf } from './step.js'
+import type { Delivery, Measured, Step, Target } from './protocol.js'
+import { differenceOf, differenceOfOptions } from './step.js'
 import { track, type TestState, type TrackedAssertion } from './test-state.js'
 
 /**
@@ -26,14 +26,10 @@ export function measuredPlace(
   if (state.ended) return { kind: 'ended', error: state.ended }
   const expected = target.path[ordinal]
   const isMeasured = ordinal === target.path.length - 1
-  const difference = differenceOf(expected, tracked.step)
-  if (!expected || difference !== undefined || (!isMeasured && !expected.outcome)) {
+  const message = whyAnother(expected, tracked.step, isMeasured)
+  if (!expected || message !== undefined) {
     const ended = endRun(state, runId)
     const setting = { where: 'isolated', node: process.versions.node, timeLimit } as const
-    const message =
-      'the test, run again in a fresh process, came to other leak assertions than before: ' +
-      `${difference ?? 'one that had not ended'}. A test that takes another way each time cannot be measured in a fresh ` +
-      "process: make it take one (in concurrent tests, with `expect` from the test's context), or measure with `isolate: false`"
     const report = { assertion: question.assertion, outcome: 'error', setting, problem: { kind: 'no run', message } }
     deliver({ outcome: { kind: 'report', report } as Delivery['outcome'], printed: { first: '', laterWrites: 0 } })
     return { kind: 'ended', error: ended }
@@ -48,6 +44,27 @@ export function measuredPlace(
     ended: () => ended,
     track: (run) => track(tracked, run),
   }
+}
+
+/** Why what the test has come to is not what it had come to before; undefined where it is. */
+function whyAnother(expected: Step | undefined, here: Step, isMeasured: boolean): string | undefined {
+  const again = 'the test, run again in a fresh process, came to'
+  const isMissing = !isMeasured && !expected?.outcome
+  const difference = differenceOf(expected, here) ?? (isMissing ? 'one that had not ended' : undefined)
+  if (difference !== undefined) {
+    return (
+      `${again} other leak assertions than before: ${difference}. A test that takes another way each time cannot be ` +
+      "measured in a fresh process: make it take one (in concurrent tests, with `expect` from the test's context), or " +
+      'measure with `isolate: false`'
+    )
+  }
+  // Those of an earlier assertion have decided its outcome, which is replayed.
+  const option = expected && isMeasured ? differenceOfOptions(expected, here) : undefined
+  if (option === undefined) return undefined
+  return (
+    `${again} the same leak assertion with other options than before: ${option}. What an earlier test has set is not there, ` +
+    'and what is measured or drawn anew differs: set it in `beforeEach` or at the top of the file, or measure with `isolate: false`'
+  )
 }
 
 function endRun(state: TestState, runId: number): Error {

@@ -33,11 +33,14 @@ export function placeInTest(assertion: Assertion, { state, tracked, deadline, wa
   return { kind: 'isolated', run: () => track(tracked, run()) }
 }
 
-/** @throws {UsageError} when a fresh process was asked for */
-export function placeOutsideTest({ question: { options } }: Assertion): Place {
+/**
+ * @param disturbed whether other tests have run meanwhile, where that is known
+ * @throws {UsageError} when a fresh process was asked for
+ */
+export function placeOutsideTest({ question: { options } }: Assertion, disturbed = (): boolean => false): Place {
   if (options.given.has('isolate') && options.isolate === true) {
     throw new UsageError('Expected `isolate: true` only inside a test, got it outside: there is no test to run again')
   }
-  const why = 'outside a test, there is nothing to run again'
-  return { kind: 'inline', why, ...deadlineOf(options.timeout), disturbed: () => false, track: (run) => run }
+  const why = options.isolate === false ? {} : { why: 'outside a test, there is nothing to run again' }
+  return { kind: 'inline', ...why, ...deadlineOf(options.timeout), disturbed, track: (run) => run }
 }

@@ -31,15 +31,18 @@ export interface Step {
   /** The user's lines by which the test has come there, from the inside out, as `file:line`. */
   readonly callers: readonly string[]
   /** What is called, and by what. */
-  readonly functions: readonly FunctionMark[]
+  readonly functions: readonly Mark[]
+  /** Those that decide, by name. */
+  readonly options: Readonly<Record<string, Mark>>
   /** To be replayed without calling user code; absent for the measured one. */
   readonly outcome?: Outcome
 }
 
-/** What is there to tell a function by in another process. */
-export interface FunctionMark {
+/** What is there to tell a function, or the value of an option, by in another process. */
+export interface Mark {
+  /** As messages show it. */
   readonly name: string
-  /** Hash of its source text, where that is the same in every process. */
+  /** Hash of its text, where that is not shown, and is the same in every process. */
   readonly source?: string
 }
 

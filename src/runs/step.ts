@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { defaultHeapLimit, type ResolvedOptions } from '../options.js'
 import type { Question } from '../question.js'
 import { callFrame, callerLines } from './call-frame.js'
-import type { FunctionMark, Step } from './protocol.js'
+import type { Mark, Step } from './protocol.js'
 import type { Assertion } from './runner.js'
 
 // Taken before a test can replace them.
@@ -21,12 +22,12 @@ export function stepOf({ name, at, question }: Assertion): Step {
     functions: functionsOf(question)
       .filter((given) => given !== undefined)
       .map(markOf),
+    options: marksOf(question.options),
   }
 }
 
 /** How the assertion that a second run has come to differs from the one that was expected; undefined where it does not. */
 export function differenceOf(expected: Step | undefined, here: Step): string | undefined {
-  const place = ({ name, at }: Step): string => `\`${name}\` (${at})`
   if (!expected) return `${place(here)} instead of none`
   if (expected.name !== here.name || expected.at !== here.at) return `${place(here)} instead of ${place(expected)}`
   const [from, to] = [expected.callers, here.callers].map((callers) => callers.join(', ') || 'nowhere')
@@ -37,8 +38,23 @@ export function differenceOf(expected: Step | undefined, here: Step): string | u
   return isOther ? `${place(here)} of a function with other source text` : undefined
 }
 
+/** The first option that the same assertion has another value of here; undefined where they are all equal. */
+export function differenceOfOptions(expected: Step, here: Step): string | undefined {
+  for (const [option, now] of Object.entries(here.options)) {
+    const before = expected.options[option]
+    if (before?.name !== now.name)
+      return `${place(here)} with \`${option}\` ${now.name} instead of ${before?.name ?? 'none'}`
+    if (isOtherSource(before, now)) return `${place(here)} with another \`${option}\`: its text differs`
+  }
+  return undefined
+}
+
+function place({ name, at }: Step): string {
+  return `\`${name}\` (${at})`
+}
+
 /** Where one side is instrumented for coverage, there is no text to compare. */
-function isOtherSource({ source }: FunctionMark, other: FunctionMark | undefined): boolean {
+function isOtherSource({ source }: Mark, other: Mark | undefined): boolean {
   return source !== undefined && other?.source !== undefined && source !== other.source
 }
 
@@ -54,11 +70,38 @@ function functionsOf(question: Question): unknown[] {
   }
 }
 
-function markOf(value: unknown): FunctionMark {
+/**
+ * Each with its default, so that nothing tells one that is given from one that is not. Left out are those that decide nothing,
+ * or are what the process is (`timeout`, `artifacts`, `isolate`, `rerun`), and `watch`, which is one of the functions.
+ */
+function marksOf(options: ResolvedOptions): Step['options'] {
+  const { redact, iterations, warmup, tolerance, settle, jit = false, heapLimit = defaultHeapLimit } = options
+  const values = { redact, iterations, warmup, tolerance, jit, heapLimit }
+  const marks = Object.entries(values).map(([option, value]) => [option, { name: String(value) }] as const)
+  return {
+    ...Object.fromEntries(marks),
+    settle: settle ? markOf(settle) : { name: 'none' },
+    ignore: markOfIgnored(options),
+  }
+}
+
+/** Neither the order of holders decides, nor that of their keys, nor a reason. */
+function markOfIgnored({ ignore, redact }: ResolvedOptions): Mark {
+  const all = ignore.map((one) => JSON.stringify({ class: one.class, retainer: one.retainer }))
+  const holders = [...new Set(all)].sort()
+  const text = `[${holders.join(', ')}]`
+  return redact ? { name: `a list of ${holders.length}`, source: hashOf(text) } : { name: text }
+}
+
+function markOf(value: unknown): Mark {
   if (typeof value !== 'function') return { name: typeof value }
   const name = `\`${typeof value.name === 'string' && value.name !== '' ? value.name : '(anonymous)'}\``
   if (isInstrumented()) return { name }
-  return { name, source: hash('sha1').update(sourceText.call(value)).digest('base64').slice(0, 12) }
+  return { name, source: hashOf(sourceText.call(value)) }
+}
+
+function hashOf(text: string): string {
+  return hash('sha1').update(text).digest('base64').slice(0, 12)
 }
 
 /** Counters of istanbul, under their names in Jest and in Vitest: they stand in the text of functions, and not in the second run's. */

@@ -31,6 +31,19 @@ test.each([
   expect(text).toContain('`isolate: false`')
 })
 
+test.each(['an option that an earlier test has set', 'an option that an earlier test has configured'])(
+  '%s: nothing is measured with another',
+  (name) => {
+    expect(summary(run, name)).toMatch(
+      /^RunError error: .* the same leak assertion with other options than before: `toNotRetainHeapGrowth` \(.*not-reached\.test\.ts:\d+:\d+\) with `tolerance` 1000000 instead of 0\. What an earlier test has set is not there/,
+    )
+  },
+)
+
+test.each(['options that are equal', 'an option of an assertion before, whose outcome is replayed'])('%s', (name) => {
+  expect(run.tests[name]).toMatchObject({ state: 'passed', errors: [] })
+})
+
 test('another branch: it ended without an error', () => {
   expect(summary(run, 'another branch')).toBe(notHere)
   expect(failureOf(run, 'another branch').message).toContain('It ended without an error')

@@ -12,10 +12,14 @@ afterAll(() => {
 })
 
 /** `startVitest` in a program of its own, with a path of Vitest among its arguments. */
-async function runScript(config: string, environment: Record<string, string> = {}): Promise<Pick<VitestRun, 'tests'>> {
+async function runScript(
+  config: string,
+  environment: Record<string, string> = {},
+  script = 'run.mjs',
+): Promise<Pick<VitestRun, 'tests'>> {
   const outputFile = join(folder, `${Object.keys(environment).join('-')}-${config}.json`)
   const variables = { FIXTURE_CONFIG: config, FIXTURE_OUTPUT: outputFile, ...environment }
-  const child = spawn(process.execPath, ['run.mjs', vitestCommand], {
+  const child = spawn(process.execPath, [script, vitestCommand], {
     cwd: fixture('script'),
     env: cleanEnvironment(variables),
   })
@@ -43,13 +47,16 @@ test('a program gives more than can be handed over: an error that names it', asy
   }
 })
 
-test('without the plugin: an error that names it, whatever the code does', async () => {
-  const { tests } = await runScript('without-plugin.config.ts')
-  const results = [...tests.values()].flat()
-  expect(results).toHaveLength(4)
-  for (const { status, message } of results) {
-    expect(status).toBe('failed')
-    expect(message).toContain('error: ')
-    expect(message).toContain('leak-matchers/vitest/plugin')
-  }
-})
+test.each(['run.mjs', 'bin/vitest'])(
+  '%s without the plugin: an error that names it, whatever the code does',
+  async (script) => {
+    const { tests } = await runScript('without-plugin.config.ts', {}, script)
+    const results = [...tests.values()].flat()
+    expect(results).toHaveLength(4)
+    for (const { status, message } of results) {
+      expect(status).toBe('failed')
+      expect(message).toContain('error: ')
+      expect(message).toContain('leak-matchers/vitest/plugin')
+    }
+  },
+)

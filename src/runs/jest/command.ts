@@ -1,8 +1,9 @@
 import { isMainThread } from 'node:worker_threads'
 import { commandLineOf, parseCommand, type RunnerCommand } from '../command-line.js'
+import type { RunnerScripts } from '../own-script.js'
 import { RunFailure } from '../run-failure.js'
 
-const jestEntry = /(?:^|[\\/])(?:jest(?:-cli)?[\\/]bin[\\/]jest\.js|\.?bin[\\/]jest)$/
+const jestScripts: RunnerScripts = { packages: ['jest', 'jest-cli'], files: ['bin/jest.js'] }
 
 /**
  * The `jest` command that runs this test: its configuration is nowhere public in a test. Tests run in the process of the
@@ -12,11 +13,14 @@ const jestEntry = /(?:^|[\\/])(?:jest(?:-cli)?[\\/]bin[\\/]jest\.js|\.?bin[\\/]j
  */
 export function jestCommand(): RunnerCommand {
   const own = [process.execPath, ...process.execArgv, ...process.argv.slice(1)]
-  const command =
-    parseCommand(own, jestEntry) ?? (isMainThread ? parseCommand(commandLineOf(process.ppid), jestEntry) : undefined)
+  const command = commandIn(own) ?? (isMainThread ? commandIn(commandLineOf(process.ppid)) : undefined)
   if (command) return command
   throw new RunFailure(
     'the test run was not started by the `jest` command, so its configuration cannot be found from here: start it by ' +
       '`jest`, or measure with `isolate: false`',
   )
+}
+
+function commandIn(commandLine: readonly string[]): RunnerCommand | undefined {
+  return parseCommand(commandLine, jestScripts, process.cwd())
 }

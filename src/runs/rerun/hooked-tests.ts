@@ -29,12 +29,18 @@ export class HookedTests {
   readonly #target = measuredProcess()?.target as Target | undefined
   readonly #begun = new Map<string, number>()
   #running: RunningTest[] = []
+  /** Of every test that has begun, those in the body of another included, until its last hook. */
+  #underWay: HookedTest[] = []
+  #count = 0
   /** Whether more than one has run at once, since none did. */
   #mixed = false
 
   /** @returns undefined for a test in the body of another; `ended` where its body must not run: in the fresh process one does */
-  begin({ file, name, timeout, isRetry = false }: HookedTest): RunningTest | undefined {
-    if (this.#running.some((test) => test.file === file && name.startsWith(test.name + separator))) return undefined
+  begin(hooked: HookedTest): RunningTest | undefined {
+    const { file, name, timeout, isRetry = false } = hooked
+    this.#underWay.push(hooked)
+    this.#count++
+    if (this.#running.some((test) => isIn(hooked, test))) return undefined
     const test = JSON.stringify([file, name])
     const before = this.#begun.get(test) ?? 0
     const occurrence = isRetry ? before : before + 1
@@ -58,6 +64,11 @@ export class HookedTests {
     await endAttempt(ended.state, this.#target !== undefined, ended.timeout)
   }
 
+  /** The last hook of a test that has begun is over. */
+  leave(hooked: HookedTest): void {
+    this.#underWay = this.#underWay.filter((test) => test !== hooked)
+  }
+
   /** A test is over, also where the hook after it was not called: another threw there, or the test has skipped itself. */
   forget(ended: RunningTest): void {
     this.#running = this.#running.filter((test) => test !== ended)
@@ -66,9 +77,17 @@ export class HookedTests {
 
   /** All of them, where a runner has one test at a time, and the next begins. */
   forgetAll(): void {
+    this.#underWay = []
     this.#running.forEach((test) => {
       this.forget(test)
     })
+  }
+
+  /** From now on: whether another test runs than the one that does, or than those that one stands in. */
+  watchOthers(): () => boolean {
+    const before = this.#count
+    const innermost = this.#underWay.filter((test) => !this.#underWay.some((other) => isIn(other, test)))
+    return () => this.#count !== before || innermost.length > 1
   }
 
   /** @throws {UsageError} where it cannot be told */
@@ -80,4 +99,9 @@ export class HookedTests {
         'measure with `isolate: false`',
     )
   }
+}
+
+/** Whether a test stands in the body of another. */
+function isIn({ file, name }: HookedTest, outer: HookedTest): boolean {
+  return file === outer.file && name.startsWith(outer.name + separator)
 }

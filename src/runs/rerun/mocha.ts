@@ -67,6 +67,7 @@ export function mochaRecipe(): Recipe {
 
   return {
     testOf: (assertion) => tests.current(assertion),
+    watchOthers: () => tests.watchOthers(),
     command: (_test, nodeOptions) => {
       const { folder, words } = mochaCommand()
       // Not `bin/mocha.js`: that starts this one in a child where the options have some for Node, and here it has.

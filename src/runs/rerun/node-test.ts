@@ -34,17 +34,19 @@ export function nodeTestRecipe(): Recipe {
   const hooked = ({ fullName, filePath = script }: TestContext): HookedTest => ({ name: fullName, file: filePath })
 
   beforeEach((context) => {
-    const test = tests.begin(hooked(context))
-    if (!test) return
+    const begun = hooked(context)
+    const test = tests.begin(begun)
     context.after(() => {
-      tests.forget(test)
+      tests.leave(begun)
+      if (test) tests.forget(test)
     })
-    if (test.state.ended) refuse()
+    if (test?.state.ended) refuse()
   })
   afterEach((context) => tests.end(hooked(context)))
 
   return {
     testOf: (assertion) => tests.current(assertion),
+    watchOthers: () => tests.watchOthers(),
     command: (test, nodeOptions) => [
       process.execPath,
       ...nodeWords(nodeOptions, withoutTestOptions(process.execArgv)),

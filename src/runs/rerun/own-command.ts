@@ -35,5 +35,5 @@ export function ownCommandRecipe(rerun: Extract<Rerun, (...given: never[]) => un
     )
   }
 
-  return { testOf, command }
+  return { testOf, watchOthers: () => () => false, command }
 }

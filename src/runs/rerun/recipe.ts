@@ -13,6 +13,8 @@ export interface Recipe {
    * @throws {UsageError} where it cannot be told
    */
   readonly testOf: (assertion: Assertion) => RunningTest | undefined
+  /** From when an inline measurement begins: whether other tests have run since, where the runner has a way to tell. */
+  readonly watchOthers: () => () => boolean
   /**
    * The words that run it again, the program first.
    *

@@ -20,15 +20,14 @@ export function createRerunRunner(recipe: Recipe): Runner {
 
   function locate(assertion: Assertion): Place {
     const test = recipe.testOf(assertion)
-    if (!test) return placeOutsideTest(assertion)
+    if (!test) return placeOutsideTest(assertion, recipe.watchOthers())
     const tracked = countAssertion(test.state, assertion)
     if (target) return measuredPlace(test.state, target, assertion, tracked, tellOutcome)
     const place = placeInTest(assertion, {
       state: test.state,
       tracked,
       deadline: deadlineOf(assertion.question.options.timeout, endOf(test)),
-      // A test that runs beside others is none that `testOf` knows.
-      watchOthers: () => () => false,
+      watchOthers: recipe.watchOthers,
       secondRun: () => secondRunOf(test, recipe, assertion, workerStart),
     })
     return place.kind === 'isolated'

@@ -1,10 +1,14 @@
 import { readlinkSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
 import { commandLineOf, parseCommand, type RunnerCommand } from '../command-line.js'
+import type { RunnerScripts } from '../own-script.js'
 import { RunFailure } from '../run-failure.js'
 
 const readLink = readlinkSync
-const vitestEntry = /(?:^|[\\/])(?:vitest[\\/]vitest\.mjs|vitest[\\/]dist[\\/]cli(?:-wrapper)?\.js|\.?bin[\\/]vitest)$/
+const vitestScripts: RunnerScripts = {
+  packages: ['vitest'],
+  files: ['vitest.mjs', 'dist/cli.js', 'dist/cli-wrapper.js'],
+}
 
 /**
  * The `vitest` command that runs this worker: what its `--config` or `--environment` said is nowhere public in a test
@@ -14,7 +18,7 @@ const vitestEntry = /(?:^|[\\/])(?:vitest[\\/]vitest\.mjs|vitest[\\/]dist[\\/]cl
  */
 export function vitestCommand(): RunnerCommand {
   const words = commandLineOf(isMainThread ? process.ppid : process.pid)
-  const command = parseCommand(words, vitestEntry)
+  const command = parseCommand(words, vitestScripts, startFolder())
   if (command) return command
   const why = isTitle(words)
     ? 'Vitest 3 writes its title over its command line'

@@ -68,20 +68,33 @@ export function possibleGrowth(graph: HeapGraph, grownBytes: number): PossibleGr
   const alone = possible.filter(({ unexplained }) => unexplained >= shareOfGrowth * grown)
   const large = alone.length > 0 ? alone : possible
   if (sumOf(large.map(({ unexplained }) => unexplained)) < shareOfGrowth * grown) return undefined
-  const isByStep = large.every(({ node }) => graph.nodeType(node) === 'array')
+  const isByStep = large.every(({ node }) => isStore(graph, node))
   // There may be more of them than a call takes arguments.
   const step = isByStep ? large.reduce((least, { size }) => Math.min(least, size), Infinity) / 2 : undefined
   return { step, contents: large.map(({ node }) => node) }
 }
 
+/** Whether it grows by steps, of half its size or all of it; a string or an ArrayBuffer grows by as much as it is given. */
+export function isStore(graph: HeapGraph, content: number): boolean {
+  return graph.nodeType(content) === 'array'
+}
+
 /**
  * Growth without new objects: numbers in an array, a Map of numbers, a string that gets longer. The same holder, by
  * identity or (where it is replaced by a copy of itself) by the names on its path, holds a larger content.
+ *
+ * @param isMeant which contents may be the growth; all, if it is not given
  */
-export function findContainers(before: HeapGraph, after: HeapGraph, grownBytes: number): ProvedContainer[] {
+export function findContainers(
+  before: HeapGraph,
+  after: HeapGraph,
+  grownBytes: number,
+  isMeant: (graph: HeapGraph, content: number) => boolean = () => true,
+): ProvedContainer[] {
   const enough = Math.max(shareOfEach * grownBytes, leastOfEach)
   const found: ProvedContainer[] = []
   for (const content of contents(after, enough)) {
+    if (!isMeant(after, content.node)) continue
     const grown = grownByIdentity(before, after, content) ?? grownByPath(before, after, content)
     if (grown && growthOf(grown) >= enough) found.push(grown)
   }
@@ -251,11 +264,10 @@ function container(
 ): ProvedContainer {
   const edge = isUsersHolder(after, holder) ? holding : storedBy(after, holder)
   const owner = after.edgeOwner(edge)
-  const isStore = after.nodeType(node) === 'array'
   const earlierSize = contentSize(before, earlier)
   const was = { graph: before, node: earlier, size: earlierSize }
   return {
-    forObjects: isStore ? roomForObjects(was, { graph: after, node, size }) : 0,
+    forObjects: isStore(after, node) ? roomForObjects(was, { graph: after, node, size }) : 0,
     owner,
     edge,
     content: node,

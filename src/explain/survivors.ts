@@ -182,7 +182,8 @@ interface Before {
   readonly calls: number
 }
 
-function haveEarlierLeft({ earlier, calls }: Before, perCall: number): boolean {
+/** Whether half as many per call, at least, were there of all calls before. */
+export function haveEarlierLeft({ earlier, calls }: Before, perCall: number): boolean {
   return earlier >= shareOfEarlierCalls * calls * perCall
 }
 

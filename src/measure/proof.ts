@@ -1,3 +1,4 @@
+import { earlierInContainer } from '../explain/beside.js'
 import { explainSurvivors } from '../explain/growth.js'
 import { acceptGroups, isLittle, leastBeside, restOfGrowth, type Accepted } from '../explain/ignored.js'
 import { callsMissing, mayBeReplaced, withoutGone } from '../explain/replaced.js'
@@ -68,16 +69,26 @@ async function withoutReplaced(
   traced: Traced,
   { suspicion: { millisecondsPerCall, early }, calls, reader, deadline }: Inquiry,
 ): Promise<Lasting | 'no time'> {
-  const isAsked = mayBeReplaced(traced, groups)
+  const known = groups.map((group) => withoutThoseBeside(traced, group))
+  const isAsked = mayBeReplaced(traced, known)
   if (!isAsked && !early) return { lasting: groups }
   // Where calls get slower there must not be many more: few tell as much of what has just become full.
-  const count = isAsked ? Math.max(callsIn(traced.stretches), callsMissing(traced, groups)) : fewCalls(traced.stretches)
+  const count = isAsked ? Math.max(callsIn(traced.stretches), callsMissing(traced, known)) : fewCalls(traced.stretches)
   const time = count * millisecondsPerCall + leastTime * collectionsOfPicture * reader.collectionTime
   if (now() + time > deadline) return 'no time'
   await calls.make(count)
   await reader.settle()
   const later = decodePicture(await takePicture())
   return { lasting: withoutGone(traced, { graph: later, calls: count }, groups), later }
+}
+
+/**
+ * Where more were there than all calls have made, some have come otherwise: a table of the program's, as a rule. Those tell
+ * nothing of how many calls have left theirs, and are not counted where one container holds the group.
+ */
+function withoutThoseBeside({ graph, calls, stretches }: Traced, group: ProvedGroup): ProvedGroup {
+  if (group.earlier <= group.perCall * (calls + callsIn(stretches))) return group
+  return { ...group, earlier: earlierInContainer(graph, group) ?? group.earlier }
 }
 
 interface Lasting {

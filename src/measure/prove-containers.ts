@@ -1,10 +1,11 @@
-import { findContainers, possibleGrowth, type ProvedContainer } from '../explain/containers.js'
+import { findContainers, isStore, possibleGrowth, type ProvedContainer } from '../explain/containers.js'
 import { entriesOf, findCountable, growingByCount } from '../explain/counted.js'
 import { explainContainers } from '../explain/growth.js'
 import { acceptContainers } from '../explain/ignored.js'
 import { callsMissing, isWhole } from '../explain/replaced.js'
 import type { Stretch } from '../explain/survivors.js'
 import type { IgnoredHolder } from '../report/report.js'
+import { EvenGrowth, isEven } from '../verdict/even-growth.js'
 import { now } from './captured.js'
 import { EntryCounts } from './entry-counts.js'
 import { explainFound } from './explaining.js'
@@ -17,9 +18,10 @@ import { VariableNames } from './variable-names.js'
 /**
  * A container may grow by steps, of half its size or all of it: as many calls as before must bring one. Others grow
  * evenly, and are seen soon: so the calls come in parts, of those before. Few: each ends in a reading, and collections
- * are slow while V8 follows every object it moves.
+ * are slow while V8 follows every object it moves. None is a half of a half, as the rounds are: what is written out every
+ * 4,000 calls is as much longer whenever 4,096 have doubled.
  */
-const partsOfCalls = [1 / 32, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 4, 1 / 4, 1 / 4]
+const partsOfCalls = [1 / 31, 1 / 29, 1 / 17, 1 / 7, 3 / 13, 5 / 19, 3 / 11, 4 / 17]
 /** The same where all calls take less time than a second look: an array's step is in the first part, a table's in both. */
 const largeParts = [9 / 16, 11 / 16]
 /** A reading may be too low by what was freed meanwhile, and too high by what V8 has compiled since: 0.3 MB were seen. */
@@ -28,8 +30,6 @@ const nearlyAStep = 0.9
 const shareOfGrown = 0.2
 /** Of what so many calls should have brought: with a step, and without one all the more. */
 const shareOfExpected = 0.2
-/** Bytes that are no chance, where they are what so many calls bring, and not half of it or twice as much. */
-const evenGrowth = 16 * 1024
 
 interface Beside extends Suspicion {
   /** Bytes per call that accepted survivors keep. */
@@ -56,8 +56,10 @@ export async function proveByContainer(traced: Traced, inquiry: InquiryBeside): 
   // The whole reading: what the first picture was read with is garbage, and the bytes of its buffers go late.
   let start = { bytes: await reader.read(), calls: before }
   let { millisecondsPerCall } = suspicion
+  const even = new EvenGrowth(start, bytesPerCall)
+  const haveStores = possible.contents.some((content) => isStore(traced.graph, content))
   let grown = 0
-  let expected = 0
+  let due = 0
   let partsMade = 0
   const areCallsCheap =
     step !== undefined && before * millisecondsPerCall < collectionsOfPicture * reader.collectionTime
@@ -69,24 +71,25 @@ export async function proveByContainer(traced: Traced, inquiry: InquiryBeside): 
     await calls.makeInBursts(count, burst, () => reader.between())
     millisecondsPerCall = (now() - began) / count
     const bytes = await reader.read(Infinity)
+    even.add({ bytes: bytes - accepted * (calls.made - before), calls: calls.made })
     // Later still: growth is looked for from there.
     if (bytes < start.bytes) start = { bytes, calls: calls.made }
     grown = bytes - start.bytes - accepted * (calls.made - start.calls)
-    expected = bytesPerCall * (calls.made - start.calls)
+    due = bytesPerCall * (calls.made - start.calls)
     if (now() > stopAt) break
     partsMade++
     const isEnough =
-      step === undefined ? grown >= shareOfGrown * grownBytes || isEven(grown, expected) : grown >= nearlyAStep * step
-    if (!isEnough) continue
-    const proof = await lookForContainers(traced, Math.min(grown, expected), suspicion)
+      step === undefined ? grown >= shareOfGrown * grownBytes || isEven({ grown, due }) : grown >= nearlyAStep * step
+    if (!isEnough || !(haveStores || even.isLikely)) continue
+    const proof = await lookForContainers(traced, Math.min(grown, due), even.isLikely, suspicion)
     if (proof.kind !== 'unproved') return proof
     // It was the engine's: its compilers are back, and had not seen this code before. So is what this look has left.
     start = { bytes: await reader.read(), calls: calls.made }
     grown = 0
   }
   // Less is what comes once: 0.3 KB of a container that was there already would explain all of it.
-  if (grown >= shareOfExpected * expected && now() <= stopAt) {
-    const proof = await lookForContainers(traced, Math.min(grown, expected), suspicion)
+  if (grown >= shareOfExpected * due && (haveStores || even.isLikelyAtLast) && now() <= stopAt) {
+    const proof = await lookForContainers(traced, Math.min(grown, due), even.isLikelyAtLast, suspicion)
     if (proof.kind !== 'unproved') return proof
   }
   // Fewer calls do not show that nothing grows.
@@ -139,17 +142,14 @@ async function proveByCount(
 async function lookForContainers(
   { graph: earlier, allocated, session }: Traced,
   grown: number,
+  isEvenly: boolean,
   suspicion: Beside,
 ): Promise<Proof> {
   const picture = await takePicture()
   const graph = decodePicture(picture)
-  const containers = findContainers(earlier, graph, grown)
+  const containers = findContainers(earlier, graph, grown, isEvenly ? undefined : isStore)
   if (containers.length === 0) return { kind: 'unproved' }
   const { namesOf } = new VariableNames(session, graph)
   const accepted = acceptContainers(graph, containers, suspicion.ignore, suspicion.met, namesOf)
   return { ...explainFound(graph, accepted, explainContainers, suspicion, allocated), picture }
-}
-
-function isEven(grown: number, expected: number): boolean {
-  return grown >= evenGrowth && grown >= expected / 2 && grown <= 2 * expected
 }

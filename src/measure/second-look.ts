@@ -1,4 +1,5 @@
-import { findContainers, possibleGrowth } from '../explain/containers.js'
+import { areOthersBeside } from '../explain/beside.js'
+import { findContainers, isStore, possibleGrowth } from '../explain/containers.js'
 import type { NameVariable } from '../explain/fold.js'
 import { explainContainers, explainSurvivors } from '../explain/growth.js'
 import {
@@ -15,6 +16,7 @@ import {
   doEnginesMultiply,
   findSurvivors,
   type ProvedGroup,
+  type Stretch,
   type SurvivorQuestion,
 } from '../explain/survivors.js'
 import { highestId, programBytes, type ProgramBytes } from '../explain/visible.js'
@@ -39,6 +41,8 @@ export type SecondLook =
 
 /** Calls between the two snapshots; as many as there were before where a container may be between two of its steps. */
 const stretchLengths = [1999, 997, 499, 293, 97]
+/** Of all calls before: a step is in as many, and what is written out every 4,000 calls is larger in twice as many of 4,096. */
+const asManyAndMore = 1.13
 /** Bytes by which two snapshots of an idle heap differ in what the program has allocated: the runner's own traffic. */
 const noiseOfSnapshots = 3 * 1024
 /** Two pages of the pool that Node cuts small Buffers from, of which one comes and one goes. */
@@ -88,19 +92,22 @@ export async function lookAgain(
     let before = lookAt(await takePicture(), shelf, suspicion)
     let outweighed = false
     let once: Once | undefined
+    let doubted: Stretch | undefined
     for (let lengths: readonly number[] = stretchLengths; ;) {
       const made = calls.made
-      const wanted = before.byStep ? [made, ...lengths.filter((length) => length < made)] : lengths
+      const most = Math.ceil(asManyAndMore * made)
+      const wanted = before.byStep ? [most, ...lengths.filter((length) => length < most)] : lengths
       const length = wanted.find((count) => fits(count, 1))
       if (length === undefined) return { kind: lengths === stretchLengths ? 'no time' : 'unproved' }
       await calls.makeInBursts(length, burst, () => reader.between())
       await reader.read()
       if (!fits(0, leastTime)) return { kind: 'no time' }
-      const stretch = { suspicion, made, length, allowed: (floor + tolerance) * length, outweighed, once }
+      const stretch = { suspicion, made, length, allowed: (floor + tolerance) * length, outweighed, once, doubted }
       const { seen, after } = compare(before, await takePicture(), shelf, stretch)
       once = seen.kind === 'once' ? seen : undefined
+      doubted = seen.kind === 'doubted' ? { afterId: before.highest, calls: length } : undefined
       if (seen.kind === 'outweighed') outweighed = true
-      else if (seen.kind !== 'unproved' && seen.kind !== 'once') return seen
+      else if (seen.kind !== 'unproved' && seen.kind !== 'once' && seen.kind !== 'doubted') return seen
       // What comes or goes once (a cache of the program's own, a list of timers) does not in twice as many calls.
       lengths = [2 * length]
       before = after
@@ -124,6 +131,8 @@ interface Between {
   readonly outweighed: boolean
   /** What was found so in the stretch before. */
   readonly once: Once | undefined
+  /** The stretch before, where what it left was no proof yet. */
+  readonly doubted: Stretch | undefined
 }
 
 /** Nothing grew, and yet something multiplied: as much has gone, by chance once or because it is always replaced. */
@@ -137,15 +146,22 @@ interface Once {
   readonly bytesPerCall: number
 }
 
+/** Objects are there that multiply, if those of other calls are those beside them: twice as many calls must leave twice as many. */
+interface Doubted {
+  readonly kind: 'doubted'
+}
+
 /** In twice as many calls as much again, at least: an array grows its store by half, now and then. */
 const lastsFrom = 0.5
+/** More than the rounds have shown is what was not written out yet, and will be: that, too, is not there in twice as many calls. */
+const mostUneven = 4
 
 function compare(
   before: Look,
   picture: Picture,
   shelf: Shelf,
   stretch: Between,
-): { seen: SecondLook | Outweighed | Once; after: Look } {
+): { seen: SecondLook | Outweighed | Once | Doubted; after: Look } {
   const graph = decodePicture(picture)
   const after = describe(graph, stretch.suspicion)
   const found = judgeStretch(before, shelf.take(), after, graph, stretch)
@@ -159,8 +175,8 @@ function judgeStretch(
   earlier: Picture,
   after: Look,
   graph: HeapGraph,
-  { suspicion, made, length, allowed, outweighed, once }: Between,
-): Exclude<SecondLook, Explained> | Explained | Outweighed | Once {
+  { suspicion, made, length, allowed, outweighed, once, doubted }: Between,
+): Exclude<SecondLook, Explained> | Explained | Outweighed | Once | Doubted {
   const { grownBytes, slowing, open, ignore } = suspicion
   const grown = after.visible - before.visible
   const visible = noiseOfSnapshots + allowed
@@ -174,9 +190,12 @@ function judgeStretch(
   if (!isGrowth && (grown < -visible || grownBuffers < -visibleBuffers)) return { kind: 'unproved' }
   if (!isGrowth && before.byStep && length < made) return { kind: 'no time' }
   if (!isGrowth && length < leastForClean) return { kind: 'unproved' }
-  const stretches = [{ afterId: before.highest, calls: length }]
+  const stretch = { afterId: before.highest, calls: length }
   const bytesPerCall = (isGrowth ? growth : visible) / length
-  const question = { graph, stretches, calls: made, bytesPerCall, slowing, compilers: true }
+  const asked = { graph, bytesPerCall, slowing, compilers: true }
+  const question = doubted
+    ? { ...asked, stretches: [doubted, stretch], calls: made - doubted.calls }
+    : { ...asked, stretches: [stretch], calls: made }
   const groups = findSurvivors(question)
   const containers =
     groups.length > 0 || !(isGrowth || before.byStep)
@@ -188,14 +207,18 @@ function judgeStretch(
     return { kind: 'engine', smallestVisible: visible / length }
   }
   if (groups.length + containers.length === 0) return { kind: 'unproved' }
+  if (!doubted && groups.length > 0 && areOthersBeside(question, groups)) return { kind: 'doubted' }
   const isOnce = once === undefined || bytesPerCall < lastsFrom * once.bytesPerCall
-  if (open && groups.length === 0 && isOnce) return { kind: 'once', bytesPerCall }
+  const areEvenly = containers.every(({ content }) => !isStore(graph, content))
+  const isJump = areEvenly && bytesPerCall > mostUneven * suspicion.bytesPerCall
+  if ((open || isJump) && groups.length === 0 && isOnce) return { kind: 'once', bytesPerCall }
   return accepting(graph, (nameAccepted) => {
     const accepted = acceptGroups(question, groups, ignore, nameAccepted)
     if (accepted.left.length > 0) return explainFound(graph, accepted, explainSurvivors, suspicion)
     if (groups.length > 0) {
       const all = (grown + grownBuffers) / length
-      return judgeBeside(accepted, { ...question, bytesPerCall: all }, earlier, suspicion, nameAccepted)
+      const latest = { ...question, stretches: [stretch], calls: made, bytesPerCall: all }
+      return judgeBeside(accepted, latest, earlier, suspicion, nameAccepted)
     }
     const others = acceptContainers(graph, containers, ignore, [], nameAccepted)
     return explainFound(graph, others, explainContainers, suspicion)
@@ -263,7 +286,15 @@ function rehearse(suspicion: Suspicion): void {
   }
   const shelf = new Shelf()
   const before = lookAt(pictureOf(snapshot), shelf, suspicion)
-  const stretch = { suspicion, made: 0, length: 1, allowed: -Infinity, outweighed: false, once: undefined }
+  const stretch = {
+    suspicion,
+    made: 0,
+    length: 1,
+    allowed: -Infinity,
+    outweighed: false,
+    once: undefined,
+    doubted: undefined,
+  }
   compare(before, pictureOf(snapshot), shelf, stretch)
   shelf.close()
 }

@@ -50,13 +50,12 @@ test('what comes once in the stretch is not there in twice as many calls', async
 })
 
 test('nor is it beside others of its kind that are held in the same way', async () => {
-  const rows = Array.from({ length: 600 }, (_, index) => ({ index }))
+  const rows = Array.from({ length: 3000 }, (_, index) => ({ index }))
   const late: unknown[] = []
   const fn = (call: number): void => {
-    if (call === 700) for (let index = 0; index < 3000; index++) late.push({ index })
+    if (call === 700) for (let index = 0; index < rows.length; index++) late.push({ index })
   }
   expect(await look(fn)).toMatchObject({ kind: 'engine' })
-  expect(rows).toHaveLength(600)
 })
 
 test('what each call keeps is a leak beside them, and in lists of lists', async () => {
@@ -64,10 +63,9 @@ test('what each call keeps is a leak beside them, and in lists of lists', async 
   const chunks: unknown[][] = []
   const fn = (call: number): void => {
     if (call % 1000 === 0) chunks.push([])
-    chunks.at(-1)?.push({ call })
+    chunks.at(-1)?.push({ call: call % rows.length })
   }
   expect(await look(fn)).toMatchObject({ kind: 'proved', findings: { survivors: [{ className: 'Object' }] } })
-  expect(rows).toHaveLength(6000)
 })
 
 test('what each call keeps is a leak', async () => {

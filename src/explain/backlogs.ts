@@ -4,6 +4,7 @@ import { storedBy, type ProvedContainer } from './containers.js'
 import { countedSlots } from './counted.js'
 import { kindOf } from './groups.js'
 import { kindsIn, type Kinds } from './kinds.js'
+import { targetsOf } from './neighbours.js'
 import { callsIn, explainGrowth, findBorn, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
 
 /**
@@ -149,10 +150,7 @@ function storesOf(graph: HeapGraph, node: number): ReadonlySet<number> {
 }
 
 function countIn(graph: HeapGraph, store: number, className: string): number {
-  const found = new Set<number>()
-  for (let edge = graph.firstEdge(store), end = graph.edgeEnd(store); edge < end; edge++) {
-    const node = graph.edgeTarget(edge)
-    if (kindOf(graph, node) === className) found.add(node)
-  }
-  return found.size
+  let found = 0
+  for (const node of targetsOf(graph, store)) if (kindOf(graph, node) === className) found++
+  return found
 }

@@ -1,6 +1,7 @@
 import type { HeapGraph } from '../snapshot/index.js'
 import { kindsIn } from './kinds.js'
-import { callsIn, explainGrowth, haveEarlierLeft, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
+import { retainersOf, targetsOf } from './neighbours.js'
+import { explainGrowth, haveEarlierLeft, type ProvedGroup, type SurvivorQuestion } from './survivors.js'
 
 /** Whoever holds so many of a group is the container that they lie in. */
 const shareInside = 0.9
@@ -22,7 +23,7 @@ export function earlierInContainer(
   for (const holder of holdersOf(graph, first)) {
     let inside = 0
     let earlier = 0
-    for (const node of heldBy(graph, holder)) {
+    for (const node of targetsOf(graph, holder)) {
       if (group.has(node)) inside++
       else if (kinds.of(node) === kind && graph.nodeId(node) <= afterId) earlier++
     }
@@ -39,9 +40,9 @@ const tooMany = 1.5
  * stretch has left, some of them for a while, beside a table that the program has had from the start.
  */
 export function areOthersBeside(question: SurvivorQuestion, groups: readonly ProvedGroup[]): boolean {
-  const { graph, calls, stretches } = question
+  const { graph, calls } = question
   const sure = groups.filter((group) => {
-    const perCall = group.nodes.length / callsIn(stretches)
+    const { perCall } = group
     const inContainer = earlierInContainer(graph, group)
     if (inContainer !== undefined) return haveEarlierLeft({ earlier: inContainer, calls }, perCall)
     return group.earlier <= tooMany * perCall * calls
@@ -50,19 +51,6 @@ export function areOthersBeside(question: SurvivorQuestion, groups: readonly Pro
 }
 
 function holdersOf(graph: HeapGraph, node: number): Set<number> {
-  const { first, edge, owner } = graph.retainers
-  const holders = new Set<number>()
-  for (let at = first[node] as number; at < (first[node + 1] as number); at++)
-    if (graph.edgeType(edge[at] as number) !== 'weak') holders.add(owner[at] as number)
-  return holders
-}
-
-/** Each once, though it may be an entry's key and its value. */
-function* heldBy(graph: HeapGraph, holder: number): Generator<number> {
-  const seen = new Uint8Array(graph.nodeCount)
-  for (let edge = graph.firstEdge(holder), end = graph.edgeEnd(holder); edge < end; edge++) {
-    const node = graph.edgeTarget(edge)
-    if (seen[node] === 0 && graph.edgeType(edge) !== 'weak') yield node
-    seen[node] = 1
-  }
+  const strong = retainersOf(graph, node).filter((edge) => graph.edgeType(edge) !== 'weak')
+  return new Set(strong.map((edge) => graph.edgeOwner(edge)))
 }

@@ -1,6 +1,7 @@
 import type { GrowingContainer } from '../report/report.js'
 import { isCell, type HeapGraph } from '../snapshot/index.js'
 import { isScope, kindOf } from './groups.js'
+import { targetsOf } from './neighbours.js'
 import { pathFinder } from './surroundings.js'
 
 /** Contents that count as grown explain at least this share of the growth between the two pictures, all together. */
@@ -132,12 +133,9 @@ function beyondObjects(graph: HeapGraph, { node, size }: Content): number {
   return Math.max(0, size - mostPerObject * objectsIn(graph, node))
 }
 
-/** Different ones, keys of a WeakMap among them; each would be a survivor of its own. */
+/** Different ones; each would be a survivor of its own. */
 function objectsIn(graph: HeapGraph, node: number): number {
-  const targets = new Set<number>()
-  for (let edge = graph.firstEdge(node), end = graph.edgeEnd(node); edge < end; edge++)
-    targets.add(graph.edgeTarget(edge))
-  return targets.size
+  return targetsOf(graph, node).size
 }
 
 interface Content {

@@ -12,6 +12,7 @@ import {
 } from '../snapshot/index.js'
 import { boundFunctionEdge } from './bound.js'
 import { isProxy, isScope, isUsersKind, kindOf } from './groups.js'
+import { retainersOf } from './neighbours.js'
 
 /** How one object refers to another, in the terms of the program and not of V8. */
 export type Reference =
@@ -125,11 +126,6 @@ function namedHolding(graph: HeapGraph, object: number, nameVariable: NameVariab
     return reference ? [{ owner, reference }] : []
   })
   return holdings.find(({ reference }) => reference.kind === 'variable') ?? holdings[0]
-}
-
-function retainersOf(graph: HeapGraph, node: number): number[] {
-  const { first, edge } = graph.retainers
-  return [...edge.subarray(first[node], first[node + 1])]
 }
 
 function blockVariable(

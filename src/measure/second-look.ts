@@ -92,7 +92,7 @@ export async function lookAgain(
     let before = lookAt(await takePicture(), shelf, suspicion)
     let outweighed = false
     let once: Once | undefined
-    let doubted: Stretch | undefined
+    let doubted: Doubted | undefined
     for (let lengths: readonly number[] = stretchLengths; ;) {
       const made = calls.made
       const most = Math.ceil(asManyAndMore * made)
@@ -105,7 +105,7 @@ export async function lookAgain(
       const stretch = { suspicion, made, length, allowed: (floor + tolerance) * length, outweighed, once, doubted }
       const { seen, after } = compare(before, await takePicture(), shelf, stretch)
       once = seen.kind === 'once' ? seen : undefined
-      doubted = seen.kind === 'doubted' ? { afterId: before.highest, calls: length } : undefined
+      doubted = seen.kind === 'doubted' ? seen : undefined
       if (seen.kind === 'outweighed') outweighed = true
       else if (seen.kind !== 'unproved' && seen.kind !== 'once' && seen.kind !== 'doubted') return seen
       // What comes or goes once (a cache of the program's own, a list of timers) does not in twice as many calls.
@@ -130,9 +130,9 @@ interface Between {
   /** Whether it was found so in an earlier stretch. */
   readonly outweighed: boolean
   /** What was found so in the stretch before. */
-  readonly once: Once | undefined
+  readonly once?: Once | undefined
   /** The stretch before, where what it left was no proof yet. */
-  readonly doubted: Stretch | undefined
+  readonly doubted?: Doubted | undefined
 }
 
 /** Nothing grew, and yet something multiplied: as much has gone, by chance once or because it is always replaced. */
@@ -147,7 +147,7 @@ interface Once {
 }
 
 /** Objects are there that multiply, if those of other calls are those beside them: twice as many calls must leave twice as many. */
-interface Doubted {
+interface Doubted extends Stretch {
   readonly kind: 'doubted'
 }
 
@@ -192,10 +192,9 @@ function judgeStretch(
   if (!isGrowth && length < leastForClean) return { kind: 'unproved' }
   const stretch = { afterId: before.highest, calls: length }
   const bytesPerCall = (isGrowth ? growth : visible) / length
-  const asked = { graph, bytesPerCall, slowing, compilers: true }
-  const question = doubted
-    ? { ...asked, stretches: [doubted, stretch], calls: made - doubted.calls }
-    : { ...asked, stretches: [stretch], calls: made }
+  const stretches = doubted ? [doubted, stretch] : [stretch]
+  const calls = made - (doubted?.calls ?? 0)
+  const question = { graph, stretches, calls, bytesPerCall, slowing, compilers: true }
   const groups = findSurvivors(question)
   const containers =
     groups.length > 0 || !(isGrowth || before.byStep)
@@ -207,7 +206,7 @@ function judgeStretch(
     return { kind: 'engine', smallestVisible: visible / length }
   }
   if (groups.length + containers.length === 0) return { kind: 'unproved' }
-  if (!doubted && groups.length > 0 && areOthersBeside(question, groups)) return { kind: 'doubted' }
+  if (!doubted && groups.length > 0 && areOthersBeside(question, groups)) return { kind: 'doubted', ...stretch }
   const isOnce = once === undefined || bytesPerCall < lastsFrom * once.bytesPerCall
   const areEvenly = containers.every(({ content }) => !isStore(graph, content))
   const isJump = areEvenly && bytesPerCall > mostUneven * suspicion.bytesPerCall
@@ -286,15 +285,7 @@ function rehearse(suspicion: Suspicion): void {
   }
   const shelf = new Shelf()
   const before = lookAt(pictureOf(snapshot), shelf, suspicion)
-  const stretch = {
-    suspicion,
-    made: 0,
-    length: 1,
-    allowed: -Infinity,
-    outweighed: false,
-    once: undefined,
-    doubted: undefined,
-  }
+  const stretch = { suspicion, made: 0, length: 1, allowed: -Infinity, outweighed: false }
   compare(before, pictureOf(snapshot), shelf, stretch)
   shelf.close()
 }

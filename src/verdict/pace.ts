@@ -18,9 +18,9 @@ const tellingTime = 5
  * one or searching all. A cache that still fills does not do that, unless it searches all its entries; and after some
  * thousands more the stack overflows.
  *
- * @param calls that were ever made by the end of the last round
  * @param paces `QuickestCalls.pace` of each round, each with twice as many calls as the one before: a machine that is
  *   busy with something else is no proof
+ * @param calls that were ever made by the end of the last round
  */
 export function getSlower(paces: readonly number[], calls: number): boolean {
   const [earlier = Infinity, before = 0, last = 0] = paces.slice(-3)

@@ -17,23 +17,62 @@ export interface ProgramBytes {
 }
 
 export function programBytes(graph: HeapGraph): ProgramBytes {
+  const isPrograms = programsIn(graph)
+  let visible = 0
+  let buffers = 0
+  for (let node = 0; node < graph.nodeCount; node++) {
+    if (!isPrograms(node)) continue
+    if (isBufferData(graph, node)) buffers += graph.selfSize(node)
+    else visible += graph.selfSize(node)
+  }
+  return { visible, buffers }
+}
+
+/**
+ * Bytes on the JS heap by which a program has more in `after` than in `before`: of objects that came and went, and of
+ * those that became larger or smaller. An object that is in both is none, though another holder is found first: the
+ * source text of a script is V8's, and a runner keeps it as well.
+ */
+export function visibleGrowth(before: HeapGraph, after: HeapGraph): number {
+  const sizeBefore = sizesIn(before)
+  const sizeAfter = sizesIn(after)
+  const come = sumOverPrograms(after, (node) => after.selfSize(node) - (sizeBefore(after.nodeId(node)) ?? 0))
+  const gone = sumOverPrograms(before, (node) =>
+    sizeAfter(before.nodeId(node)) === undefined ? before.selfSize(node) : 0,
+  )
+  return come - gone
+}
+
+/** The size of the object that has an id, if it is alive, whoever holds it. */
+function sizesIn(graph: HeapGraph): (id: number) => number | undefined {
+  const alive = reachable(graph)
+  return (id) => {
+    const node = graph.nodeWithId(id)
+    return node === undefined || alive[node] !== 1 ? undefined : graph.selfSize(node)
+  }
+}
+
+function sumOverPrograms(graph: HeapGraph, bytesOf: (node: number) => number): number {
+  const isPrograms = programsIn(graph)
+  let bytes = 0
+  for (let node = 0; node < graph.nodeCount; node++)
+    if (isPrograms(node) && !isBufferData(graph, node)) bytes += bytesOf(node)
+  return bytes
+}
+
+/** Which of its nodes a program has allocated and can reach, the data of ArrayBuffers among them. */
+function programsIn(graph: HeapGraph): (node: number) => boolean {
   const alive = reachable(graph)
   const isVisible = graph.nodeTypes.map((type) => !enginesTypes.has(type))
   const isHidden = graph.nodeTypes.map((type) => type === 'hidden')
   const isPart = graph.nodeTypes.map((type) => partTypes.has(type))
-  const isPrograms = (node: number, type: number): boolean => {
-    if (isHidden[type]) return isHiddenOfProgram(graph, node)
-    return isVisible[type] === true && !(isPart[type] && isEnginesPart(graph, node))
-  }
-  let visible = 0
-  let buffers = 0
-  for (let node = 0; node < graph.nodeCount; node++) {
-    if (alive[node] !== 1) continue
+  return (node) => {
+    if (alive[node] !== 1) return false
     const type = graph.nodes.type[node] as number
-    if (isBufferData(graph, node)) buffers += graph.selfSize(node)
-    else if (isPrograms(node, type)) visible += graph.selfSize(node)
+    if (isHidden[type]) return isHiddenOfProgram(graph, node)
+    if (isVisible[type]) return !(isPart[type] && isEnginesPart(graph, node))
+    return isBufferData(graph, node)
   }
-  return { visible, buffers }
 }
 
 /**

@@ -19,7 +19,7 @@ import {
   type Stretch,
   type SurvivorQuestion,
 } from '../explain/survivors.js'
-import { highestId, programBytes, type ProgramBytes } from '../explain/visible.js'
+import { highestId, programBytes, visibleGrowth, type ProgramBytes } from '../explain/visible.js'
 import type { HeapGraph } from '../snapshot/index.js'
 import type { GrowthRules } from '../verdict/growth.js'
 import { OutOfTime, type Calls } from './calls.js'
@@ -178,8 +178,10 @@ function judgeStretch(
   { suspicion, made, length, allowed, outweighed, once, doubted }: Between,
 ): Exclude<SecondLook, Explained> | Explained | Outweighed | Once | Doubted {
   const { grownBytes, slowing, open, ignore } = suspicion
-  const grown = after.visible - before.visible
   const visible = noiseOfSnapshots + allowed
+  const difference = after.visible - before.visible
+  // Read once more where it seems to matter: what is in both may have been found by another way.
+  const grown = Math.abs(difference) > visible ? visibleGrowth(decodePicture(earlier), graph) : difference
   const grownBuffers = after.buffers - before.buffers
   const visibleBuffers = poolOfBuffers + allowed
   const isGrowth = grownBuffers > visibleBuffers || grown > visible

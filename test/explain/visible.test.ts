@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { highestId, programBytes } from '../../src/explain/visible.js'
+import { describe, expect, test } from 'vitest'
+import { highestId, programBytes, visibleGrowth } from '../../src/explain/visible.js'
 import { describeHeap } from '../snapshot/describe-heap.js'
 
 /** root ─▶ cache; root ─▶ user ─▶ name, friends, code ─▶ constant, feedback, shape, buffer; garbage */
@@ -72,6 +72,56 @@ test("counts what is the program's of what V8 has among its own", () => {
   )
   const visible = 24 + 64 + 40 + 16 + 72 + 32 + 24 + 128 + 24 + 8
   expect(programBytes(heap.graph)).toEqual({ visible, buffers: 0 })
+})
+
+describe('what a program has more than before', () => {
+  const nodes = `root: synthetic "(GC roots)"
+     script: code "system / Script" 100
+     source: string "the text of the script" 80000
+     runner: object "Object" 24`
+  const before = describeHeap(
+    `${nodes}
+     list: array "(object elements)" 64
+     old: object "Entry" 40
+     root -element 1-> script
+     root -element 2-> runner
+     script -internal source-> source
+     runner -property text-> source
+     runner -internal elements-> list
+     list -internal 1-> old`,
+  ).graph
+
+  test('is what came and what became larger, without what went', () => {
+    const after = describeHeap(
+      `${nodes}
+       list: array "(object elements)" 96
+       old: object "Entry" 40
+       new: object "Entry" 56
+       root -element 1-> script
+       root -element 2-> runner
+       script -internal source-> source
+       runner -internal elements-> list
+       list -internal 1-> new`,
+    ).graph
+    expect(visibleGrowth(before, after)).toBe(56 + 32 - 40)
+  })
+
+  test("is not a text that V8 has as well, of which the program's holder is found first now", () => {
+    const after = describeHeap(
+      `${nodes}
+       list: array "(object elements)" 64
+       old: object "Entry" 40
+       root -element 1-> runner
+       root -element 2-> script
+       script -internal source-> source
+       runner -property text-> source
+       runner -internal elements-> list
+       list -internal 1-> old`,
+    ).graph
+    expect(programBytes(after).visible - programBytes(before).visible).toBe(80_000)
+    expect(visibleGrowth(before, after)).toBe(0)
+    expect(visibleGrowth(after, before)).toBe(0)
+  })
 })
 
 test('a text of very many pieces, each of which is a part of the next', () => {

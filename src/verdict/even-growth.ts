@@ -4,6 +4,10 @@ const leastEven = 16 * 1024
 const mostUneven = 2.5
 /** By chance one part in ten is even where a text is written out now and then. */
 const partsAfterFall = 2
+/** The latest are together as many calls as were made before; fewer may have one rate by chance. */
+const partsAtOneRate = 4
+/** A part's rate beside that of all of them; those of a text whose pieces stay differ by a twentieth. */
+const differsAtMost = 0.2
 
 /** Bytes in use after so many calls. */
 interface Reading {
@@ -27,6 +31,7 @@ export class EvenGrowth {
   #hasFallen = false
   #evenParts = 0
   #isTooMuch = false
+  readonly #parts: Part[] = []
 
   /** @param bytesPerCall by which the rounds have grown */
   constructor(first: Reading, bytesPerCall: number) {
@@ -37,6 +42,7 @@ export class EvenGrowth {
   /** After a part. */
   add(reading: Reading): void {
     const fallen = this.#last.bytes - reading.bytes
+    this.#parts.push({ grown: -fallen, calls: reading.calls - this.#last.calls })
     this.#last = reading
     if (fallen > leastEven) {
       this.#hasFallen = true
@@ -56,12 +62,31 @@ export class EvenGrowth {
 
   /** Of all parts. */
   get isLikelyAtLast(): boolean {
-    return !this.#hasFallen && !isTooMuch(this.#since(this.#origin))
+    return (!this.#hasFallen && !isTooMuch(this.#since(this.#origin))) || this.#isAtOneRate
+  }
+
+  /**
+   * Whether the latest parts, of as many calls as were made before, have brought as much per call as one another: what is
+   * written out now and then would have been in one of them. It may be far more than in the rounds: where compiled code
+   * leaves the pieces of a text that were joined there.
+   */
+  get #isAtOneRate(): boolean {
+    const latest = this.#parts.slice(-partsAtOneRate)
+    const grown = latest.reduce((sum, part) => sum + part.grown, 0)
+    const calls = latest.reduce((sum, part) => sum + part.calls, 0)
+    if (latest.length < partsAtOneRate || calls < this.#origin.calls || grown < leastEven) return false
+    const rate = grown / calls
+    return latest.every((part) => Math.abs(part.grown / part.calls - rate) <= differsAtMost * rate)
   }
 
   #since({ bytes, calls }: Reading): Growth {
     return { grown: this.#last.bytes - bytes, due: this.#bytesPerCall * (this.#last.calls - calls) }
   }
+}
+
+interface Part {
+  readonly grown: number
+  readonly calls: number
 }
 
 interface Growth {

@@ -39,6 +39,21 @@ describe('of what gets longer with each call', () => {
     const { parts: likely } = judged((calls) => 10 * calls + (calls < 70_000 ? 16_000_000 : 0))
     expect(likely).toEqual([yes, no, no, yes, yes, yes, yes, yes])
   })
+
+  test('six times as much as in the rounds, from the second part on: after all of them', () => {
+    const bytesAfter = (calls: number) => 98 * Math.max(calls, 67_000)
+    expect(judged(bytesAfter, 16).atLast).toBe(yes)
+    expect(judged((calls) => bytesAfter(calls) - (calls > 66_000 ? 20_000 : 0), 16).atLast).toBe(yes)
+  })
+
+  test('the same, though its pieces were joined in an early part', () => {
+    const bytesAfter = (calls: number) => 98 * calls - 80 * Math.min(Math.max(calls - 74_400, 0), 9502)
+    expect(judged(bytesAfter, 16).atLast).toBe(yes)
+  })
+
+  test('six times as much as in the rounds, but not in every part', () => {
+    expect(judged((calls) => 98 * Math.min(calls, 130_000), 16).atLast).toBe(no)
+  })
 })
 
 test.each([500, 1000, 2000, 4000, 5000, 8000, 16_000])('none is written out every %i calls', (calls) => {

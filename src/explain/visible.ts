@@ -17,15 +17,11 @@ export interface ProgramBytes {
 }
 
 export function programBytes(graph: HeapGraph): ProgramBytes {
-  const isPrograms = programsIn(graph)
-  let visible = 0
+  const alive = reachable(graph)
   let buffers = 0
-  for (let node = 0; node < graph.nodeCount; node++) {
-    if (!isPrograms(node)) continue
-    if (isBufferData(graph, node)) buffers += graph.selfSize(node)
-    else visible += graph.selfSize(node)
-  }
-  return { visible, buffers }
+  for (let node = 0; node < graph.nodeCount; node++)
+    if (alive[node] === 1 && isBufferData(graph, node)) buffers += graph.selfSize(node)
+  return { visible: sumOverPrograms(graph, (node) => graph.selfSize(node)), buffers }
 }
 
 /**
@@ -52,27 +48,20 @@ function sizesIn(graph: HeapGraph): (id: number) => number | undefined {
   }
 }
 
+/** Over what a program has allocated on the JS heap, and can reach. */
 function sumOverPrograms(graph: HeapGraph, bytesOf: (node: number) => number): number {
-  const isPrograms = programsIn(graph)
-  let bytes = 0
-  for (let node = 0; node < graph.nodeCount; node++)
-    if (isPrograms(node) && !isBufferData(graph, node)) bytes += bytesOf(node)
-  return bytes
-}
-
-/** Which of its nodes a program has allocated and can reach, the data of ArrayBuffers among them. */
-function programsIn(graph: HeapGraph): (node: number) => boolean {
   const alive = reachable(graph)
   const isVisible = graph.nodeTypes.map((type) => !enginesTypes.has(type))
   const isHidden = graph.nodeTypes.map((type) => type === 'hidden')
   const isPart = graph.nodeTypes.map((type) => partTypes.has(type))
-  return (node) => {
-    if (alive[node] !== 1) return false
-    const type = graph.nodes.type[node] as number
+  const isPrograms = (node: number, type: number): boolean => {
     if (isHidden[type]) return isHiddenOfProgram(graph, node)
-    if (isVisible[type]) return !(isPart[type] && isEnginesPart(graph, node))
-    return isBufferData(graph, node)
+    return isVisible[type] === true && !(isPart[type] && isEnginesPart(graph, node))
   }
+  let bytes = 0
+  for (let node = 0; node < graph.nodeCount; node++)
+    if (alive[node] === 1 && isPrograms(node, graph.nodes.type[node] as number)) bytes += bytesOf(node)
+  return bytes
 }
 
 /**

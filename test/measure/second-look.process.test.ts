@@ -1,3 +1,4 @@
+import { runInThisContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { Calls } from '../../src/measure/calls.js'
 import { now } from '../../src/measure/captured.js'
@@ -57,6 +58,31 @@ test('nor is it beside others of its kind that are held in the same way', async 
   }
   expect(await look(fn)).toMatchObject({ kind: 'engine' })
 })
+
+test('nor is the text of a script, of which another holder is found first, beside what is replaced', async () => {
+  const { ofScript, deep } = scriptWithText()
+  const ring = Array.from({ length: 3000 }, (_, call) => ({ call }))
+  const scope = globalThis as { textOfScript?: unknown }
+  const fn = (call: number): void => {
+    ring[call % ring.length] = { call }
+    if (call === 700) scope.textOfScript = innermost(deep)
+  }
+  expect(await look(fn)).toMatchObject({ kind: 'engine' })
+  expect(scope.textOfScript).toHaveLength(40_011)
+  expect(ofScript()).toBe(0)
+  delete scope.textOfScript
+})
+
+/** Nothing else holds the text, which is the source of the script itself: one piece, as when it is read from a file. */
+function scriptWithText(): { ofScript: () => number; deep: unknown } {
+  const text = Buffer.from(`() => 0 // ${'a comment '.repeat(4000)}`).toString('latin1')
+  const deep = Array.from({ length: 40 }).reduce<unknown>((held) => ({ held }), text)
+  return { ofScript: runInThisContext(text) as () => number, deep }
+}
+
+function innermost(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'held' in value ? innermost(value.held) : value
+}
 
 test('what each call keeps is a leak beside them, and in lists of lists', async () => {
   const rows = Array.from({ length: 6000 }, (_, index) => [{ index }])

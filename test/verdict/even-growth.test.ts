@@ -63,3 +63,8 @@ test.each([500, 1000, 2000, 4000, 5000, 8000, 16_000])('none is written out ever
   expect(written.parts).not.toContain(yes)
   expect(written.atLast).toBe(no)
 })
+
+test('nor, after all parts, where each of the last four is longer by a little: every 13,800 calls', () => {
+  const bytesAfter = (made: number): number => 250 * (made % 13_800)
+  expect(judged(bytesAfter, bytesAfter(65_536) / 65_536).atLast).toBe(no)
+})

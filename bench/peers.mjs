@@ -197,7 +197,7 @@ function line() {
   const runs = (of) => Object.entries(of?.runs ?? {}).map(([major, count]) => `Node ${major}: ${count}`)
   const programs = new Set(Object.keys(record.cases).map((title) => title.slice(title.indexOf(' / ') + 3)))
   return (
-    `${programs.size} programs, ${availableParallelism()} cores, until ${record.until}. Runs of the peers: ${runs(record).join(', ')}; ` +
-    `of this project: ${runs(project()).join(', ') || 'none'}. Programs, judges and peers: \`${record.source}\`.`
+    `${programs.size} programs, ${availableParallelism()} cores. Runs of the peers, until ${record.until}: ${runs(record).join(', ')}; ` +
+    `of this project${project() ? `, until ${project().until}` : ''}: ${runs(project()).join(', ') || 'none'}. Programs, judges and peers: \`${record.source}\`.`
   )
 }

@@ -196,8 +196,9 @@ function rowOf(name, all, named) {
 function line() {
   const runs = (of) => Object.entries(of?.runs ?? {}).map(([major, count]) => `Node ${major}: ${count}`)
   const programs = new Set(Object.keys(record.cases).map((title) => title.slice(title.indexOf(' / ') + 3)))
+  const kept = project()
   return (
     `${programs.size} programs, ${availableParallelism()} cores. Runs of the peers, until ${record.until}: ${runs(record).join(', ')}; ` +
-    `of this project${project() ? `, until ${project().until}` : ''}: ${runs(project()).join(', ') || 'none'}. Programs, judges and peers: \`${record.source}\`.`
+    `of this project${kept ? `, until ${kept.until}` : ''}: ${runs(kept).join(', ') || 'none'}. Programs, judges and peers: \`${record.source}\`.`
   )
 }

@@ -3,7 +3,7 @@ import { cleanup, render } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { Clock, LeakingClock } from './clock.react.tsx'
 
-test('React: an effect that never unsubscribes [leak]', async () => {
+test('React: an effect that never unsubscribes [leak]', { timeout: 80_000 }, async () => {
   await expect(() => {
     render(<LeakingClock />)
     cleanup()

@@ -3,7 +3,7 @@ import { mount } from '@vue/test-utils'
 import { expect, test } from 'vitest'
 import { Clock, LeakingClock } from './clock.vue.ts'
 
-test('Vue: a component that never unsubscribes [leak]', async () => {
+test('Vue: a component that never unsubscribes [leak]', { timeout: 80_000 }, async () => {
   await expect(() => {
     mount(LeakingClock).unmount()
   }).toNotRetainHeapGrowth(20)

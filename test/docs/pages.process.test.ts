@@ -51,7 +51,7 @@ beforeAll(() => {
     }
   }
   results = runVitest(project)
-}, 400_000)
+}, 600_000)
 
 afterAll(() => {
   rmSync(project, { recursive: true, force: true })

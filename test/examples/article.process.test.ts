@@ -12,7 +12,7 @@ let results: readonly TestResult[]
 beforeAll(() => {
   // Beside the rest of the suite the explanation needs longer than on a machine of one's own.
   results = runVitest(example, '--testTimeout=40000')
-}, 300_000)
+}, 400_000)
 
 function messageOf(title: string): string {
   const result = results.find((candidate) => candidate.title === title)

@@ -9,8 +9,9 @@ const example = fileURLToPath(new URL('../../examples/frameworks/', import.meta.
 let results: readonly TestResult[]
 
 beforeAll(() => {
-  results = runVitest(example)
-}, 400_000)
+  // One at a time: beside the other files of this suite two of them would have half of a core each.
+  results = runVitest(example, '--maxWorkers=1')
+}, 600_000)
 
 /** What holds each leak, as its message must say. */
 const holders: Readonly<Record<string, RegExp>> = {

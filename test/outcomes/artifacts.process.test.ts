@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'leak-matchers-artifacts-'))
   run = await runOutcomes('artifacts/', { ARTIFACTS: folder, ATTACHMENTS: join(folder, 'attachments') })
   files = (await readdir(folder)).filter((file) => file !== 'attachments').sort()
-}, 120_000)
+}, 400_000)
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true })

@@ -5,7 +5,7 @@ let run: Run
 
 beforeAll(async () => {
   run = await runOutcomes('collected')
-}, 180_000)
+}, 400_000)
 
 test.each([
   'array',

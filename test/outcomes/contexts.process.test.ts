@@ -7,7 +7,7 @@ describe.each(['forks', 'vmThreads'])('contexts of `vm`, in the pool %s', (POOL)
 
   beforeAll(async () => {
     run = await runOutcomes('contexts', { POOL })
-  }, 120_000)
+  }, 400_000)
 
   test.each([
     ['on the global of a context', ['[49]: Object', 'x: Object']],

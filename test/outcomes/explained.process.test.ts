@@ -14,7 +14,7 @@ beforeAll(async () => {
   artifacts = await mkdtemp(join(tmpdir(), 'leak-matchers-artifacts-'))
   attachments = await mkdtemp(join(tmpdir(), 'leak-matchers-attachments-'))
   run = await runOutcomes('explained', { ARTIFACTS: artifacts, ATTACHMENTS: attachments })
-}, 180_000)
+}, 400_000)
 
 afterAll(async () => {
   for (const folder of [artifacts, attachments]) await rm(folder, { recursive: true, force: true })

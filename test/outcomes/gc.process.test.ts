@@ -5,7 +5,7 @@ let run: Run
 
 beforeAll(async () => {
   run = await runOutcomes('gc')
-}, 120_000)
+}, 400_000)
 
 describe.each(['isolated', 'inline'])('%s', (where) => {
   test('a `gc` that the test replaced is not the one that is used', () => {

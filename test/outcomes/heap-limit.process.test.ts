@@ -5,7 +5,7 @@ let run: Run
 
 beforeAll(async () => {
   run = await runOutcomes('heap-limit')
-}, 240_000)
+}, 400_000)
 
 test.each([
   ['one endless loop', /^leak: grew by 2[5-9]\d MB during call 1, past the heap limit of 256 MB$/],

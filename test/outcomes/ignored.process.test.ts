@@ -5,7 +5,7 @@ let run: Run
 
 beforeAll(async () => {
   run = await runOutcomes('ignored')
-}, 180_000)
+}, 400_000)
 
 describe.each(['isolated', 'inline'])('accepted, %s', (where) => {
   test.each(['nothing beside', 'the latest held once more'])('%s: clean', (name) => {

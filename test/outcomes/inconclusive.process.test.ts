@@ -5,7 +5,7 @@ let run: Run
 
 beforeAll(async () => {
   run = await runOutcomes('inconclusive')
-}, 180_000)
+}, 400_000)
 
 test.each([
   'the time does not hold the calls',

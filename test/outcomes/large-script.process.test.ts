@@ -5,7 +5,7 @@ let run: Run
 
 beforeAll(async () => {
   run = await runOutcomes('large-script')
-}, 120_000)
+}, 400_000)
 
 // V8 counts lines from the beginning of a script: a snapshot with a script of 9 MB takes longer than there is.
 test.each(['isolated', 'inline'])('a leak beside a very large script is explained in time, %s', (where) => {

@@ -5,7 +5,7 @@ let run: Run
 
 beforeAll(async () => {
   run = await runOutcomes('native')
-}, 240_000)
+}, 400_000)
 
 test.each([
   ['16 bytes of malloc per call', /^leak: each call keeps 3[1-5](?:\.\d+)? B outside the JS heap \(malloc\)/],

@@ -5,7 +5,7 @@ let run: Run
 
 beforeAll(async () => {
   run = await runOutcomes('no-return')
-}, 120_000)
+}, 400_000)
 
 const time = /(?:[\d.]+ s|\d+ ms)/.source
 

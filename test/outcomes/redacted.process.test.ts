@@ -5,7 +5,7 @@ let run: Run
 
 beforeAll(async () => {
   run = await runOutcomes('redacted')
-}, 300_000)
+}, 400_000)
 
 test('no message, report or stack has a string of the heap', () => {
   const failures = Object.values(run.tests).flatMap(({ errors }) => errors)

@@ -5,7 +5,7 @@ let run: Run
 
 beforeAll(async () => {
   run = await runOutcomes('references')
-}, 120_000)
+}, 400_000)
 
 test.each(['a function', 'after an isolated assertion'])('%s: as many as expected', (name) => {
   expect(run.tests[name]).toMatchObject({ state: 'passed', errors: [] })

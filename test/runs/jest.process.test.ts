@@ -29,7 +29,7 @@ beforeAll(async () => {
     words: [...config, '--maxWorkers=2', '--testPathIgnorePatterns=endless'],
     environment: { FIXTURE_LOG },
   })
-}, 240_000)
+}, 400_000)
 
 afterAll(() => {
   for (const made of [folder, snapshots]) rmSync(made, { recursive: true, force: true })

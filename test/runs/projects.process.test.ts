@@ -22,4 +22,4 @@ test('projects with the same files, each with a pool of its own; workers that se
   const log = readFileSync(FIXTURE_LOG, 'utf8')
   expect(log.match(/global-setup/g)).toHaveLength(1)
   expect(log.match(/snapshots-saved/g)).toHaveLength(1)
-}, 240_000)
+}, 400_000)

@@ -43,7 +43,7 @@ beforeAll(async () => {
   for (const old of made.slice(1)) rmSync(old, { recursive: true, force: true })
   writeFileSync(generated, inlineSnapshot)
   run = await runShapes()
-}, 180_000)
+}, 400_000)
 
 afterAll(() => {
   for (const one of made) rmSync(one, { recursive: true, force: true })

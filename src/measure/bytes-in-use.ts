@@ -16,6 +16,15 @@ export function buffersInUse(): number {
 }
 
 /**
+ * Bytes of text outside of the heap, where Node leaves that of long strings it has decoded. V8 knows no more of it than a
+ * number, to which other native code adds as well.
+ */
+export function textOutside(): number {
+  const { external, arrayBuffers } = captured.memoryUsage()
+  return external - arrayBuffers
+}
+
+/**
  * Where V8's compilers are on, without what they made: code comes and goes by steps of up to 150 KB that say nothing
  * about what is kept. From Node 22 on it has spaces of its own; on Node 20 its metadata lies between the user's
  * objects and is counted by V8 at the cost of a tenth of a collection.

@@ -38,7 +38,7 @@ export interface Memory {
   /** Bytes in use. */
   readonly bytes: () => number
   /** What of them is what, for a sample. */
-  readonly parts: () => Pick<Sample, 'beside' | 'buffers' | 'heap' | 'kinds'>
+  readonly parts: () => Pick<Sample, 'beside' | 'buffers' | 'heap' | 'kinds' | 'text'>
   /** What the rounds leave time for. */
   readonly proofOf: (calls: Calls) => Pick<RoundSettings, 'timeOfProof' | 'callsToClear'>
   /** Lets it grow by so many megabytes from now on: what says whether it has grown by more. */
@@ -108,7 +108,8 @@ export async function measureGrowth(question: GrowthQuestion, memoryHere: () => 
     endHeapLimit(progress)
     judged(nothingSeen)
     const checkLimit = limitFrom(limits, question.heapLimit)
-    const settings = { sight, iterations, warmup, rules, enoughGrowth: enoughGrowth(question, sight), parts }
+    const enough = { enoughGrowth: enoughGrowth(question, sight), enoughText: enoughText(question) }
+    const settings = { sight, iterations, warmup, rules, ...enough, parts }
     const plan = { ...settings, start, deadline: stopAt, checkLimit, judged, samples }
     const rounds = await measureRounds(calls, reader, { ...plan, ...memory.proofOf(calls) })
     const { judgement } = rounds
@@ -198,11 +199,19 @@ function enoughGrowth({ heapLimit, ignore }: GrowthQuestion, sight: Sight): numb
   return Math.max(sight.enoughGrowth ?? Infinity, (heapLimit ?? 0) * mebibyte)
 }
 
+/** In megabytes, as a fresh process has `heapLimit`: what is kept outside of the heap takes as much of the machine. */
+const leastLimit = 256
+
+function enoughText({ heapLimit = leastLimit }: GrowthQuestion): number {
+  return Math.max(heapLimit, leastLimit) * mebibyte
+}
+
 type Accepted = Pick<GrowthQuestion, 'tolerance' | 'iterations'>
 
-function rulesOf({ tolerance, iterations }: Accepted, { noise, floor, clockNoise, ofAll }: Sight): GrowthRules {
-  const noiseOfAll = ofAll && { noiseOfAll: ofAll.noise }
-  return { tolerance, noise, floor, clockNoise, ...noiseOfAll, minimumCalls: 4 * iterations }
+function rulesOf({ tolerance, iterations }: Accepted, sight: Sight): GrowthRules {
+  const { noise, floor, clockNoise, ofAll, noiseOfText } = sight
+  const others = { ...(ofAll ? { noiseOfAll: ofAll.noise } : {}), ...(noiseOfText ? { noiseOfText } : {}) }
+  return { tolerance, noise, floor, clockNoise, ...others, minimumCalls: 4 * iterations }
 }
 
 /** `settle` that never settles must end the measurement, and one that throws must say that it was `settle`. */

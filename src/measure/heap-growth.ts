@@ -1,6 +1,16 @@
-import { grownIn, isSuspicious } from '../verdict/growth.js'
+import { leastText } from '../explain/outside-text.js'
+import {
+  grownIn,
+  isSuspicious,
+  judgeGrowth,
+  tellingSeries,
+  withoutText,
+  type Grown,
+  type Growth,
+  type GrowthJudgement,
+} from '../verdict/growth.js'
 import type { GrowthReport } from '../report/report.js'
-import { buffersInUse, bytesInUse } from './bytes-in-use.js'
+import { buffersInUse, bytesInUse, textOutside } from './bytes-in-use.js'
 import type { ReportPart } from './growth-report.js'
 import type { Found, Memory } from './growth.js'
 import { keepPicture } from './keep-picture.js'
@@ -17,9 +27,10 @@ import type { Proof } from './suspicion.js'
 /** JS heap and ArrayBuffers, whose growth is proved by what stays before it is called a leak. */
 export function heapMemory(): Memory {
   return {
-    sight: sightHere(),
+    // One text more is growth.
+    sight: { ...sightHere(), noiseOfText: leastText - 1 },
     bytes: bytesInUse,
-    parts: () => ({ buffers: buffersInUse() }),
+    parts: () => ({ buffers: buffersInUse(), text: textOutside() }),
     proofOf,
     // The watchdog's, whatever is asserted.
     limit: () => () => undefined,
@@ -41,10 +52,12 @@ async function conclude(found: Found): Promise<ReportPart> {
   const { question, rounds, calls, reader } = found
   const time = Math.round(timeOfProof(reader, calls))
   progressHere()[slot.timeOfProof] = time
-  const proof = await proveGrowth(found)
+  const heap = heapIn(found)
+  const proof = await proveGrowth(found, heap)
   switch (proof.kind) {
     case 'proved':
       return {
+        ...(proof.ofText ? {} : heap.described),
         ...proof.findings,
         ...keepPicture(proof.picture, question.artifacts),
         outcome: 'leak',
@@ -52,6 +65,8 @@ async function conclude(found: Found): Promise<ReportPart> {
       }
     case 'ignored':
       return { outcome: 'clean', ignored: proof.ignored }
+    case 'no text':
+      return { ...heap.described, outcome: 'clean' }
     case 'engine':
       return { outcome: 'clean', bytesPerCall: 0, smallestVisible: proof.smallestVisible }
     default:
@@ -63,19 +78,44 @@ async function conclude(found: Found): Promise<ReportPart> {
   }
 }
 
+/** What the rounds have shown of heap and ArrayBuffers, and of text outside of the heap beside them. */
+interface HeapIn {
+  readonly judgement: GrowthJudgement
+  readonly grown: Grown
+  /** For a report that text has no part in. */
+  readonly described: Pick<GrowthReport, 'bytesPerCall' | 'smallestVisible' | 'series'>
+  readonly ofText: Growth | undefined
+}
+
+function heapIn({ rounds: { samples }, rules }: Found): HeapIn {
+  const ofHeap = withoutText(rules)
+  const judgement = judgeGrowth(samples, ofHeap)
+  const { smallestVisible } = judgement
+  const bytesPerCall = judgement.kind === 'flat' ? 0 : judgement.bytesPerCall
+  return {
+    judgement,
+    grown: grownIn(samples, ofHeap),
+    described: { bytesPerCall, smallestVisible, series: samples },
+    ofText: tellingSeries(samples, rules).ofText,
+  }
+}
+
 /** V8's compilers were seen to take up to 290 bytes per call. */
 const mostOfEngine = 512
 
-async function proveGrowth({ question, rounds, calls, reader, rules }: Found): Promise<SecondLook> {
+async function proveGrowth({ question, rounds, calls, reader, rules }: Found, heap: HeapIn): Promise<SecondLook> {
   const { deadline, redact, ignore } = question
-  const { judgement, millisecondsPerCall, burst } = rounds
-  const grown = grownIn(rounds.samples, rules)
+  const { millisecondsPerCall, burst } = rounds
+  const { judgement, grown, ofText } = heap
+  const telling = ofText && !isSuspicious(judgement) ? ofText : judgement
   const suspicion = {
-    bytesPerCall: judgement.kind === 'flat' ? 0 : judgement.bytesPerCall,
+    bytesPerCall: heap.described.bytesPerCall,
     grownBytes: grown.bytes,
     grownBuffers: grown.buffers,
-    slowing: judgement.kind === 'slowing',
-    open: judgement.kind === 'open',
+    textPerCall: ofText?.bytesPerCall ?? 0,
+    textAlone: telling !== judgement,
+    slowing: telling.kind === 'slowing',
+    open: telling.kind === 'open',
     early: rounds.ended === 'slower',
     millisecondsPerCall,
     burst,
@@ -83,9 +123,15 @@ async function proveGrowth({ question, rounds, calls, reader, rules }: Found): P
     ignore,
   }
   // Each takes its time: where V8's compilers are the likelier cause, and marks cost a snapshot as well, not both.
-  const isLikely = isQuiet() || suspicion.bytesPerCall > mostOfEngine || !calls.turnsEventLoop
+  const ofEngine = suspicion.bytesPerCall <= mostOfEngine && !ofText
+  const isLikely = isQuiet() || !ofEngine || !calls.turnsEventLoop
   let proof: Proof = { kind: 'unproved' }
   if (isLikely && isSuspicious(rounds.judgement)) proof = await prove({ suspicion, calls, reader, deadline })
+  if (suspicion.textAlone) {
+    if (proof.kind !== 'no text' || judgement.kind === 'flat') return proof
+    // The heap's own growth, which raised no suspicion, is left.
+    proof = { kind: 'unproved' }
+  }
   const isWorthIt = !isQuiet() && (isSuspicious(rounds.judgement) || calls.made >= rules.minimumCalls)
   if (!isWorthIt || !leavesOpen(proof)) return proof
   const again = await lookAgain(suspicion, calls, reader, rules, deadline)

@@ -136,6 +136,8 @@ async function holderOfBuffers({ question, rounds, calls, reader, rules }: Found
     bytesPerCall: grown.buffers / grown.calls,
     grownBytes: grown.buffers,
     grownBuffers: grown.buffers,
+    textPerCall: 0,
+    textAlone: false,
     slowing: false,
     open: false,
     early: rounds.ended === 'slower',

@@ -29,10 +29,16 @@ const longEnough = 53
  * The longest that surely fits, if it is long enough; else the longest that may fit.
  *
  * @param timeLeft and what the proof takes besides its calls, in milliseconds
+ * @param most calls that it need not have more of
  */
-export function stretchThatFits(timeLeft: number, millisecondsPerCall: number, proofTime: number): number | undefined {
+export function stretchThatFits(
+  timeLeft: number,
+  millisecondsPerCall: number,
+  proofTime: number,
+  most = Infinity,
+): number | undefined {
   const longest = (share: number): number | undefined =>
-    stretchLengths.find((prime) => 3 * prime * millisecondsPerCall <= timeLeft - share * proofTime)
+    stretchLengths.find((prime) => prime <= most && 3 * prime * millisecondsPerCall <= timeLeft - share * proofTime)
   const sure = longest(1)
   return sure !== undefined && sure >= longEnough ? sure : longest(leastTime)
 }

@@ -34,8 +34,11 @@ export async function prove(inquiry: Inquiry): Promise<Proof> {
   try {
     const traced = await traceBirths(births, shelf, inquiry)
     if (!traced) return { kind: 'no time' }
+    const { haveText } = traced
+    if (suspicion.textAlone && !haveText) return { kind: 'no text' }
     const groups = findSurvivors(traced)
     if (groups.length === 0) {
+      if (suspicion.textAlone) return { kind: 'unproved' }
       const proof = await proveByContainer(traced, inquiry)
       return proof.kind === 'unproved' ? await proveByBacklog(traced, inquiry) : proof
     }
@@ -49,7 +52,7 @@ export async function prove(inquiry: Inquiry): Promise<Proof> {
     const accepted = acceptGroups(traced, lasting, suspicion.ignore, traced.nameAccepted)
     if (accepted.left.length === 0) return await proveBeside(accepted, traced, inquiry)
     const explained = explainFound(traced.graph, accepted, explainSurvivors, suspicion, traced.allocated)
-    return { ...explained, picture: shelf.take() }
+    return { ...explained, picture: shelf.take(), ofText: haveText }
   } catch (error) {
     if (error instanceof OutOfTime) return { kind: 'no time' }
     throw error
@@ -108,8 +111,11 @@ async function proveBeside({ used }: Accepted<ProvedGroup>, traced: Traced, inqu
   const { least, most, accepted } = restOfGrowth(traced, suspicion.ignore, traced.nameAccepted)
   const ignored: Ignored = { kind: 'ignored', ignored: used }
   if (most <= leastBeside) return ignored
+  const otherwise: Proof = isLittle(least, traced) ? ignored : { kind: 'unproved' }
+  // Of what containers themselves take nothing was suspected.
+  if (suspicion.textAlone) return otherwise
   const beside = { ...suspicion, bytesPerCall: most, grownBytes: (grownBytes * most) / bytesPerCall }
   const proof = await proveByContainer(traced, { ...inquiry, suspicion: { ...beside, accepted, met: used } })
   if (proof.kind !== 'unproved') return proof
-  return isLittle(least, suspicion) ? ignored : proof
+  return otherwise.kind === 'ignored' ? ignored : proof
 }

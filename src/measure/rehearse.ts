@@ -50,6 +50,7 @@ export async function rehearse({
     start: now(),
     deadline: never,
     enoughGrowth: never,
+    enoughText: never,
     parts,
   }
   const plan = { ...settings, checkLimit, judged, samples: [] }

@@ -5,6 +5,7 @@ import {
   isSuspicious,
   judgeGrowth,
   stayedFlat,
+  withoutText,
   type GrowthJudgement,
   type GrowthRules,
   type Sample,
@@ -30,9 +31,10 @@ export interface RoundSettings {
   /** Called after every collection that counts; rejects when the heap limit is passed. */
   readonly checkLimit: () => Promise<void>
   /** What of the bytes in use is what, for a sample. */
-  readonly parts: () => Pick<Sample, 'beside' | 'buffers' | 'heap' | 'kinds'>
-  /** Bytes of steady growth that tell enough. */
+  readonly parts: () => Pick<Sample, 'beside' | 'buffers' | 'heap' | 'kinds' | 'text'>
+  /** Bytes of steady growth that tell enough; and of text outside of the heap, which no heap limit counts. */
   readonly enoughGrowth: number
+  readonly enoughText: number
   /** Filled as they come: they are what is known should the user's code throw. */
   readonly samples: Sample[]
 }
@@ -103,7 +105,7 @@ async function double(
   settings: RoundSettings,
   pace: Pace,
 ): Promise<Exclude<Rounds['ended'], 'out of time'>> {
-  const { start, deadline, rules, sight, samples, timeOfProof, callsToClear, enoughGrowth } = settings
+  const { start, deadline, rules, sight, samples, timeOfProof, callsToClear, enoughGrowth, enoughText } = settings
   const timeLeft = deadline - start
   /** Processor time per call of each round. */
   const paces: number[] = pace.latest === undefined ? [] : [pace.latest]
@@ -131,7 +133,10 @@ async function double(
     const leavesProof = now() + nextRound + timeOfProof(reader, growth ** 2) <= deadline
     if (judgement.kind === 'steady') {
       // A pool that has just become full has not grown so much in the last round.
-      if (judgement.rising && grownIn(samples, rules).bytes >= enoughGrowth) return 'judged'
+      const { bytes: grown, text } = grownIn(samples, rules)
+      // It may turn out to be no text: then the heap is to have told, too.
+      const isTextEnough = text >= enoughText && judgeGrowth(samples, withoutText(rules)).kind !== 'open'
+      if (judgement.rising && (grown >= enoughGrowth || isTextEnough)) return 'judged'
       // What became full in the last round brought less in it than before: one more shows that it stopped.
       const isTold = calls.made >= callsBeforeLeak && judgement.even
       if (isTold || !fitsIn(shareBeforeLeak) || !leavesProof) return 'judged'
@@ -208,7 +213,14 @@ async function readSample(
   const before = samples.at(-1)
   const bytes = await reader.read(before && flatUpTo(before, at, rules))
   await checkLimit()
-  samples.push({ calls: at.calls, bytes, ...parts(), milliseconds: now() - start })
+  let others = parts()
+  // What V8 has freed of ArrayBuffers is known to Node at once, and told of by V8 with the next collection: until then it
+  // seems to be text (up to 8 MB were seen).
+  if (before?.text !== undefined && (others.text ?? 0) - before.text > (rules.noiseOfText ?? Infinity)) {
+    await reader.between()
+    others = parts()
+  }
+  samples.push({ calls: at.calls, bytes, ...others, milliseconds: now() - start })
   return bytes
 }
 

@@ -17,6 +17,8 @@ export interface Sight {
   readonly clockNoise: { readonly perSecond: number; readonly most: number }
   /** The same of all memory, where some of it is read less exactly. */
   readonly ofAll?: { readonly noise: number; readonly visible: number }
+  /** Bytes of text outside of the heap that are none, where it is looked for. */
+  readonly noiseOfText?: number
   /** Bytes of steady growth that tell enough: twice as much may be more than the machine has. */
   readonly enoughGrowth?: number
 }

@@ -10,6 +10,10 @@ export interface Suspicion {
   readonly grownBytes: number
   /** What of it are the bytes of ArrayBuffers. */
   readonly grownBuffers: number
+  /** Bytes per call by which text outside of the heap has grown, in addition; 0 where it has not. */
+  readonly textPerCall: number
+  /** Whether it alone raises the suspicion. */
+  readonly textAlone: boolean
   /** Whether growth per call falls from round to round. */
   readonly slowing: boolean
   /** Whether the rounds were too few to show growth that holds up: what grew may go up and down. */
@@ -24,14 +28,21 @@ export interface Suspicion {
   readonly ignore: readonly IgnoredHolder[]
 }
 
+interface OfText {
+  /** Whether text outside of the heap is among what stays. */
+  readonly ofText?: boolean
+}
+
 export type Proof =
   /** With the picture that shows it. */
-  | (Proved & { readonly picture: Picture })
-  | (Ignored & { readonly picture?: Picture })
+  | (Proved & OfText & { readonly picture: Picture })
+  | (Ignored & OfText & { readonly picture?: Picture })
   /** Nothing multiplies with the calls, and no container holds more. */
   | { readonly kind: 'unproved' }
   /** What multiplied has stopped to: as many go as come. */
   | { readonly kind: 'filled' }
+  /** Text outside of the heap alone seemed to grow, and it was none: whatever else native code has told V8 about. */
+  | { readonly kind: 'no text' }
   | { readonly kind: 'no time' }
 
 /** What a proof is asked, and what it has for it. */

@@ -1,5 +1,6 @@
 import type inspector from 'node:inspector'
 import type { NameVariable } from '../explain/fold.js'
+import { addText, leastText } from '../explain/outside-text.js'
 import type { Stretch, SurvivorQuestion } from '../explain/survivors.js'
 import { sampleAllocations, type Allocations } from './allocations.js'
 import type { Births } from './births.js'
@@ -19,15 +20,24 @@ export interface Traced extends SurvivorQuestion {
   /** The one that lasts: what is accepted, or counted, need not be the end. */
   readonly session: inspector.Session
   readonly nameAccepted: NameVariable
+  /** Whether strings were born whose text lies outside of the heap, which has grown. */
+  readonly haveText: boolean
 }
+
+/**
+ * Calls of a stretch where each keeps a text outside of the heap: V8 collects whenever some 30 of them have come, at a
+ * second each now that it follows every object it moves.
+ */
+const enoughOfText = 31
 
 /** One or two stretches of calls, and a picture of what they have left; undefined where there is no time for that. */
 export async function traceBirths(births: Births, shelf: Shelf, inquiry: Inquiry): Promise<Traced | undefined> {
   const { suspicion, calls, reader, deadline } = inquiry
-  const { bytesPerCall, millisecondsPerCall } = suspicion
+  const { bytesPerCall, millisecondsPerCall, textPerCall } = suspicion
   const before = calls.made
   // Worth trying where it may fit: without a proof there is no verdict either.
-  const length = stretchThatFits(deadline - now(), millisecondsPerCall, timeOfProof(reader, calls))
+  const most = textPerCall >= leastText ? enoughOfText : Infinity
+  const length = stretchThatFits(deadline - now(), millisecondsPerCall, timeOfProof(reader, calls), most)
   if (length === undefined) return undefined
   const stretches: Stretch[] = []
   // Without a collection between: marks and snapshots make their own, and each takes a second now that V8 follows every
@@ -51,8 +61,10 @@ export async function traceBirths(births: Births, shelf: Shelf, inquiry: Inquiry
   shelf.put(picture)
   const { session } = births
   const { namesOf: nameAccepted } = new VariableNames(session, graph)
-  const question = { graph, stretches, calls: before, bytesPerCall, compilers: !isQuiet() }
-  return { ...question, allocated, madeAtPicture, shelf, session, nameAccepted }
+  const haveText = addText(graph, stretches, textPerCall)
+  const grown = bytesPerCall + (haveText ? textPerCall : 0)
+  const question = { graph, stretches, calls: before, bytesPerCall: grown, compilers: !isQuiet() }
+  return { ...question, haveText, allocated, madeAtPicture, shelf, session, nameAccepted }
 }
 
 /** Calls that are made once more, to see who allocates: every object is noted, at some microseconds each. */

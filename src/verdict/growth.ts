@@ -7,6 +7,8 @@ export interface Sample {
   readonly beside?: number
   /** What of them is in ArrayBuffers. */
   readonly buffers?: number
+  /** Bytes of text outside of the heap, which are none of these: {@link GrowthRules.noiseOfText}. */
+  readonly text?: number
   /** What V8 has taken for the JS heap, where the bytes are others. */
   readonly heap?: number
   /** What else of them is of which kind, for memory outside the JS heap. */
@@ -22,6 +24,8 @@ export interface GrowthRules {
   readonly noise: number
   /** The same for all of it, where something is beside what is read exactly: then growth of either is growth. */
   readonly noiseOfAll?: number
+  /** The same for text outside of the heap, whose growth is looked for by itself: where it is steady it is growth, too. */
+  readonly noiseOfText?: number
   /**
    * Bytes that the runtime itself may take per second, whatever is called, and at most: code that first runs by the
    * clock (timer lists, the once-a-second cache of HTTP's `Date` header: 3 to 7 KB). Slow calls meet it, fast ones do not.
@@ -57,6 +61,8 @@ export type GrowthJudgement =
       readonly smallestVisible: number
     }
 
+export type Growth = Exclude<GrowthJudgement, { readonly kind: 'flat' }>
+
 /** A later rate below this share of an earlier one is growth that slows down. */
 const holdsUp = 0.6
 /** The last doubling's rate beside that of all before it. A store that grows by half of its size may miss it, once. */
@@ -87,13 +93,40 @@ function seriesOf(samples: readonly Sample[], rules: GrowthRules): [Series] | [S
   ]
 }
 
+/** For what is told without the text outside of the heap. */
+export function withoutText({ noiseOfText: _not, ...rules }: GrowthRules): GrowthRules {
+  return rules
+}
+
+/**
+ * What text outside of the heap tells by itself, where it grows in one round after the other: anything less is no growth of
+ * it, for its bytes are read with those of whatever else native code has told V8 about.
+ */
+export function judgeText(samples: readonly Sample[], rules: GrowthRules): Growth | undefined {
+  const { noiseOfText: noise } = rules
+  if (noise === undefined) return undefined
+  const texts = samples.map((sample) => ({ ...sample, bytes: sample.text ?? 0 }))
+  const judgement = judgeSeries({ samples: texts, rules: { ...rules, noise } })
+  return judgement.kind !== 'flat' && isSuspicious(judgement) ? judgement : undefined
+}
+
+interface Telling extends Series {
+  readonly judgement: GrowthJudgement
+  /** Where it is the growth of text outside of the heap: by what these judge, its bytes are in the series. */
+  readonly ofText?: Growth
+}
+
 /** That which grows, and what it tells; of two that do, all of it. */
-export function tellingSeries(
-  samples: readonly Sample[],
-  rules: GrowthRules,
-): Series & { readonly judgement: GrowthJudgement } {
+export function tellingSeries(samples: readonly Sample[], rules: GrowthRules): Telling {
   const [exact, all] = seriesOf(samples, rules)
   const judgement = judgeSeries(exact)
+  const ofText = judgeText(samples, rules)
+  if (ofText && rankOf(ofText) >= rankOf(judgement)) {
+    const withText = samples.map((sample) => ({ ...sample, bytes: sample.bytes + (sample.text ?? 0) }))
+    const noise = rules.noise + (rules.noiseOfText ?? 0)
+    const bytesPerCall = ofText.bytesPerCall + (judgement.kind === 'flat' ? 0 : Math.max(0, judgement.bytesPerCall))
+    return { samples: withText, rules: { ...rules, noise }, judgement: { ...ofText, bytesPerCall }, ofText }
+  }
   if (!all) return { ...exact, judgement }
   const ofAll = judgeSeries(all)
   if (rankOf(ofAll) > rankOf(judgement) || (ofAll.kind === 'steady' && judgement.kind === 'steady'))
@@ -144,6 +177,7 @@ export function isSuspicious(judgement: GrowthJudgement): boolean {
  * drop has {@link judgeGrowth} look for growth anew, for which there may be no time.
  */
 export function stayedFlat(samples: readonly Sample[], rules: GrowthRules): GrowthJudgement | undefined {
+  if (judgeText(samples, rules)) return undefined
   for (let count = samples.length; count > 1; count--) {
     const judgement = judgeGrowth(samples.slice(0, count), rules)
     if (judgement.kind === 'flat') return judgement
@@ -159,6 +193,8 @@ export interface Grown {
   readonly bytes: number
   /** What of them is in ArrayBuffers. */
   readonly buffers: number
+  /** By which text outside of the heap grew meanwhile. */
+  readonly text: number
   /** By which the JS heap grew meanwhile. */
   readonly heap: number
   /** What of them is of which kind. */
@@ -184,6 +220,7 @@ export function grownBetween(first: Sample | undefined, last: Sample | undefined
   return {
     bytes: (last?.bytes ?? 0) - (first?.bytes ?? 0),
     buffers: (last?.buffers ?? 0) - (first?.buffers ?? 0),
+    text: (last?.text ?? 0) - (first?.text ?? 0),
     heap: (last?.heap ?? 0) - (first?.heap ?? 0),
     kinds: Object.fromEntries(kinds) as Record<string, number>,
     calls: (last?.calls ?? 0) - (first?.calls ?? 0),

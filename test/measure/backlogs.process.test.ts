@@ -20,6 +20,8 @@ async function proofOf(fn: (call: number) => unknown): Promise<Proof> {
     bytesPerCall: 36,
     grownBytes: 36 * callsBefore,
     grownBuffers: 0,
+    textPerCall: 0,
+    textAlone: false,
     slowing: false,
     open: false,
     early: false,

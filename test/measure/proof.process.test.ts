@@ -27,6 +27,8 @@ async function proofOf(
     bytesPerCall: 8,
     grownBytes: 8 * callsBefore,
     grownBuffers: 0,
+    textPerCall: 0,
+    textAlone: false,
     ...{ slowing: false, open: false, early },
     millisecondsPerCall,
     burst: 4096,

@@ -32,7 +32,8 @@ async function rounds(
   const { agreement, most, floor, clockNoise } = sight
   const reader = heapReader(progress, { agreement, most, ...(bytes && { bytes: () => bytes(calls.made) }) })
   const rules = { tolerance, noise: sight.noise, floor, clockNoise, minimumCalls: 4 * iterations }
-  const plan = { sight, iterations, warmup: 0, rules, enoughGrowth, start, deadline, samples: [], parts: () => ({}) }
+  const enough = { enoughGrowth, enoughText: Infinity }
+  const plan = { sight, iterations, warmup: 0, rules, ...enough, start, deadline, samples: [], parts: () => ({}) }
   const measured = await measureRounds(calls, reader, {
     ...plan,
     checkLimit: () => Promise.resolve(),

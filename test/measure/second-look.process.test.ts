@@ -11,6 +11,8 @@ const suspicion = {
   bytesPerCall: 40,
   grownBytes: 50_000,
   grownBuffers: 0,
+  textPerCall: 0,
+  textAlone: false,
   slowing: false,
   open: false,
   early: false,

@@ -30,8 +30,12 @@ test.each([
 test.each([
   ['across calls, collected after', /in `fn`, past the heap limit of 64 MB$/, 'whether the object goes'],
   ['in setup', /in `setup`, past the heap limit of 64 MB$/, 'what `setup` makes is no growth'],
-  ['past the limit, tolerated', /past the heap limit of 8 MB {3}\d.* per call/, 'no more than `tolerance` accepts'],
-  ['past the limit, ignored', /past the heap limit of 1 MB {3}\d.* per call/, 'what `ignore` accepts'],
+  [
+    'past the limit, tolerated',
+    /past the heap limit of 8 MB(?: {3}\d.* per call|$)/,
+    'no more than `tolerance` accepts',
+  ],
+  ['past the limit, ignored', /past the heap limit of 1 MB(?: {3}\d.* per call|$)/, 'what `ignore` accepts'],
 ])('%s is no leak yet', (name, line, why) => {
   const failure = failureOf(run, name)
   expect(outcomeLine(failure)).toMatch(/^inconclusive: grew by [\d.]+ MB /)

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { grownIn, judgeGrowth, stayedFlat, type GrowthRules, type Sample } from '../../src/verdict/growth.js'
+import {
+  grownIn,
+  judgeGrowth,
+  stayedFlat,
+  tellingSeries,
+  withoutText,
+  type GrowthRules,
+  type Sample,
+} from '../../src/verdict/growth.js'
 import { readings, seriesOf, store } from './series.ts'
 
 /** As in a quiet process, and as with a JIT. */
@@ -313,7 +321,7 @@ test('growth is what came after the last drop', () => {
     bytes: 33_600,
     buffers: 0,
   })
-  expect(grownIn([], quiet)).toEqual({ bytes: 0, buffers: 0, heap: 0, kinds: {}, calls: 0, noise: Infinity })
+  expect(grownIn([], quiet)).toEqual({ bytes: 0, buffers: 0, text: 0, heap: 0, kinds: {}, calls: 0, noise: Infinity })
 })
 
 test('growth is told by its kinds, where samples have them', () => {
@@ -322,7 +330,7 @@ test('growth is told by its kinds, where samples have them', () => {
     { calls: 200, bytes: 8_000, kinds: { malloc: 6_000, mapped: 1_500, unknown: 500 } },
   ]
   expect(grownIn(samples, quiet)).toEqual({
-    ...{ bytes: 5_000, buffers: 0, heap: 0, calls: 100, noise: 512 },
+    ...{ bytes: 5_000, buffers: 0, text: 0, heap: 0, calls: 100, noise: 512 },
     kinds: { malloc: 5_000, mapped: -500, unknown: 500 },
   })
 })
@@ -382,5 +390,61 @@ describe('what is read less exactly, beside the rest', () => {
     const drop = { calls: 25_600, bytes: 4_000_000, beside: 50_000_000 }
     expect(stayedFlat([...samples, drop], rules)).toMatchObject({ kind: 'flat' })
     expect(stayedFlat([...samples, { ...drop, beside: 70_000_000 }], rules)).toBeUndefined()
+  })
+})
+
+describe('text outside of the heap', () => {
+  const rules: GrowthRules = { ...quiet, noiseOfText: 1_000_000 }
+  /** By calls: 100, 200, 400 and so on. */
+  const both = (heap: (calls: number) => number, text: (calls: number, index: number) => number): Sample[] =>
+    Array.from({ length: 8 }, (_, index) => {
+      const calls = 100 * 2 ** index
+      return { calls, bytes: 5_000_000 + heap(calls), text: 2_000_000 + text(calls, index) }
+    })
+  const none = (): number => 0
+
+  test('is growth where it grows in one round after the other, whatever the heap does', () => {
+    const samples = both(none, (calls) => 50_000 * calls)
+    expect(judgeGrowth(samples, rules)).toMatchObject({ kind: 'steady', bytesPerCall: 50_000 })
+    expect(grownIn(samples, rules)).toMatchObject({ bytes: 12_700 * 50_000, text: 12_700 * 50_000 })
+    const telling = tellingSeries(samples, rules)
+    expect(telling.ofText).toMatchObject({ kind: 'steady', bytesPerCall: 50_000 })
+    expect(telling.samples[0]).toMatchObject({ bytes: 12_000_000 })
+    // After two rounds, already.
+    expect(judgeGrowth(samples.slice(0, 3), rules)).toMatchObject({ kind: 'open', rising: true, bytesPerCall: 50_000 })
+  })
+
+  test('grows with the heap: both are told', () => {
+    const samples = both(
+      (calls) => 100 * calls,
+      (calls) => 50_000 * calls,
+    )
+    expect(judgeGrowth(samples, rules)).toMatchObject({ kind: 'steady', bytesPerCall: 50_100 })
+  })
+
+  test.each([
+    ['one more', (_: number, index: number) => (index > 3 ? 1_500_000 : 0)],
+    ['more by turns', (_: number, index: number) => (index % 2) * 8_000_000],
+    ['fewer than one in all', (calls: number) => 70 * calls],
+    ['a cache that is full', (calls: number) => 1_500_000 * Math.min(calls, 150)],
+  ])('%s: none', (_, text) => {
+    expect(judgeGrowth(both(none, text), rules)).toEqual({ kind: 'flat', smallestVisible: 0.5 })
+    expect(tellingSeries(both(none, text), rules).ofText).toBeUndefined()
+    const grows = judgeGrowth(
+      both((calls) => 16 * calls, text),
+      rules,
+    )
+    expect(grows).toMatchObject({ kind: 'steady', bytesPerCall: 16 })
+  })
+
+  test('is accepted up to the tolerance', () => {
+    const samples = both(none, (calls) => 50_000 * calls)
+    expect(judgeGrowth(samples, { ...rules, tolerance: 60_000 })).toMatchObject({ kind: 'flat' })
+  })
+
+  test('a heap that was flat does not stay so where it grows', () => {
+    const grows = both(none, (calls) => 50_000 * calls)
+    expect(stayedFlat(grows, withoutText(rules))).toMatchObject({ kind: 'flat' })
+    expect(stayedFlat(grows, rules)).toBeUndefined()
   })
 })

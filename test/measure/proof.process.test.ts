@@ -16,7 +16,7 @@ interface Made {
 /** After as many calls as the rounds make. */
 async function proofOf(
   fn: (call: number) => unknown,
-  { early = false, millisecondsPerCall = 0.001 } = {},
+  { early = false, millisecondsPerCall = 0.001, bytesPerCall = 8, textPerCall = 0 } = {},
 ): Promise<Made> {
   const deadline = now() + 30_000
   const progress = createProgress()
@@ -24,11 +24,11 @@ async function proofOf(
   const reader = heapReader(progress)
   await calls.makeInBursts(callsBefore, 4096, () => reader.between())
   const suspicion = {
-    bytesPerCall: 8,
-    grownBytes: 8 * callsBefore,
+    bytesPerCall,
+    grownBytes: bytesPerCall * callsBefore,
     grownBuffers: 0,
-    textPerCall: 0,
-    textAlone: false,
+    textPerCall,
+    textAlone: bytesPerCall === 0,
     ...{ slowing: false, open: false, early },
     millisecondsPerCall,
     burst: 4096,
@@ -129,4 +129,9 @@ test('where no time is left to see who allocates, that is said', async () => {
   expect(findings.survivors).toMatchObject([{ className: 'Object', perCall: 1 }])
   expect(findings.allocations).toEqual([])
   expect(findings.noTimeFor?.allocations).toBeGreaterThan(0)
+})
+
+test('memory outside of the heap grows, and no text is new: it is of another kind', async () => {
+  const { proof } = await proofOf(() => undefined, { bytesPerCall: 0, textPerCall: 2_000_000 })
+  expect(proof).toEqual({ kind: 'no text' })
 })

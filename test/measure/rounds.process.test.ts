@@ -13,15 +13,18 @@ interface Asked {
   /** Bytes by which two readings may differ, in the place of what they may differ by here. */
   readonly noise?: number
   readonly enoughGrowth?: number
+  readonly enoughText?: number
   /** Bytes that are read, in the place of those in use. */
   readonly bytes?: (call: number) => number
+  /** Bytes of text outside of the heap, and after one more collection. */
+  readonly text?: (call: number, again: boolean) => number
   /** Milliseconds of the proof in the time that is left; one that can tell that nothing is anybody's. */
   readonly proof?: (left: number) => number
 }
 
 async function rounds(
   fn: (call: number) => unknown,
-  { milliseconds = 30_000, iterations = 100, tolerance = 0, noise, enoughGrowth = Infinity, bytes, proof }: Asked = {},
+  { milliseconds = 30_000, iterations = 100, tolerance = 0, noise, bytes, text, proof, ...enough }: Asked = {},
 ): Promise<Rounds & { readonly deadline: number }> {
   const start = now()
   const deadline = start + milliseconds
@@ -31,11 +34,18 @@ async function rounds(
   const sight = noise === undefined ? here : { ...here, noise, clockNoise: { perSecond: 0, most: 0 } }
   const { agreement, most, floor, clockNoise } = sight
   const reader = heapReader(progress, { agreement, most, ...(bytes && { bytes: () => bytes(calls.made) }) })
-  const rules = { tolerance, noise: sight.noise, floor, clockNoise, minimumCalls: 4 * iterations }
-  const enough = { enoughGrowth, enoughText: Infinity }
-  const plan = { sight, iterations, warmup: 0, rules, ...enough, start, deadline, samples: [], parts: () => ({}) }
+  const noiseOfText = text && { noiseOfText: 1_000_000 }
+  const rules = { tolerance, noise: sight.noise, floor, clockNoise, minimumCalls: 4 * iterations, ...noiseOfText }
+  let readAt = -1
+  const parts = (): { text?: number } => {
+    const again = readAt === calls.made
+    readAt = calls.made
+    return text ? { text: text(calls.made, again) } : {}
+  }
+  const plan = { sight, iterations, warmup: 0, rules, start, deadline, samples: [], parts }
   const measured = await measureRounds(calls, reader, {
     ...plan,
+    ...{ enoughGrowth: Infinity, enoughText: Infinity, ...enough },
     checkLimit: () => Promise.resolve(),
     judged: () => undefined,
     timeOfProof: () => proof?.(deadline - now()) ?? 1000,
@@ -166,6 +176,25 @@ test('growth that is steady is not doubled once it is as much as the machine sho
   expect(judgement.kind).toBe('steady')
   // 65,536 calls would come to 4 GB.
   expect(samples.at(-1)?.calls).toBeLessThanOrEqual(8192)
+})
+
+test('text that grows steadily is not doubled either, once it is as much', async () => {
+  const slow = (): void => {
+    pauseFor(1)
+  }
+  const text = (call: number): number => call * block
+  const { judgement, samples } = await rounds(slow, { enoughText: 2 ** 25, bytes: () => 5_000_000, text })
+  expect(judgement.kind).toBe('steady')
+  // Half of the time would hold as many calls as come to 0.8 GB.
+  expect(samples.at(-1)?.calls).toBeLessThanOrEqual(1600)
+})
+
+test('what is text until the next collection is none', async () => {
+  const { judgement } = await rounds(() => undefined, {
+    bytes: () => 5_000_000,
+    text: (call, again) => (again ? 0 : call * block),
+  })
+  expect(judgement.kind).toBe('flat')
 })
 
 test('a pool that is full after more than that is no leak', async () => {
